@@ -1,0 +1,39 @@
+internal import SystemPackage
+
+extension CgroupPlan {
+    /// What a mount of type `cgroup` shows the container; nil when there is no cgroup to show.
+    ///
+    /// Without a cgroup namespace the container sees its own directory of each hierarchy and nothing
+    /// above it; with one the kernel does the same.
+    package func mountSource(hasNamespace: Bool) -> CgroupSource? {
+        let shown = inherited ?? record
+        guard !shown.directories.isEmpty else { return nil }
+        switch shown.version {
+        case .unified:
+            guard let directory = shown.directories.first else { return nil }
+            return .unified(
+                hostPath: directory.hostPath,
+                hasNamespace: hasNamespace,
+                parameters: []
+            )
+        case .legacy:
+            return .legacy(
+                shown.directories.filter { !$0.isBare }.map(\.asMount),
+                hasNamespace: hasNamespace
+            )
+        }
+    }
+}
+
+extension CgroupDirectory {
+    fileprivate var asMount: LegacyCgroupMount {
+        let name = FilePath(mountPoint).lastComponent?.string ?? mountPoint
+        return LegacyCgroupMount(
+            name: name,
+            controllers: controllers,
+            hostPath: hostPath,
+            // Joint hierarchies are also found by each controller's own name.
+            links: controllers.count > 1 ? controllers.filter { $0 != name } : []
+        )
+    }
+}

@@ -1,0 +1,161 @@
+package import OCI
+
+/// A container's cgroup, decided: where it is, and what its files shall say.
+package struct CgroupPlan: Equatable, Sendable {
+    /// Where the cgroup is; not claimed yet.
+    package var record: CgroupRecord
+    /// The command's own cgroup, if the container stays in it.
+    package private(set) var inherited: CgroupRecord?
+    /// What to do with its files once the container's first process is in it, in order.
+    package var steps: [CgroupStep]
+    /// The device rules of cgroup v2, which are a program and not a file; nil where there are none
+    /// or the steps say them.
+    package var deviceRules: DeviceRules?
+    /// Whether a caller who may not make cgroups goes without: the container has no cgroup of its
+    /// own, and what it asks for holds nevertheless.
+    package var isOptional: Bool
+    /// Whether a caller who may not load programs goes without the device rules.
+    package var isDeviceControlOptional: Bool
+
+    /// Decides on a container's cgroup.
+    ///
+    /// - Parameters:
+    ///   - linux: the configuration, if it has such a part.
+    ///   - id: the container's ID.
+    ///   - layout: how cgroups are mounted on the host.
+    ///   - manager: who makes cgroups.
+    ///   - rootless: whether the command lacks the privileges of the host's root user.
+    /// - Throws: `InvalidSpec` for a limit that could not hold.
+    package init(
+        _ linux: Spec.Linux?,
+        id: String,
+        layout: CgroupLayout,
+        manager: CgroupManager,
+        rootless: Bool
+    ) throws(InvalidSpec) {
+        let resources = linux?.resources ?? Spec.Resources()
+        record = .none(manager)
+        steps = []
+        deviceRules = nil
+        isOptional = false
+        isDeviceControlOptional = false
+
+        switch (manager, layout) {
+        case (.disabled, _):
+            // The caller renounces the cgroup as a whole, and with it the device rules that every
+            // configuration has. A limit is something else: somebody counts on it.
+            try Self.refuseLimits(resources, because: "cgroups are disabled")
+            inherited = Self.record(.own, layout, manager)
+            return
+        case (.systemd, _):
+            throw InvalidSpec(
+                "linux.cgroupsPath",
+                "the systemd cgroup manager is not available yet"
+            )
+        case (.cgroupfs, .none):
+            try Self.refuseLimits(resources, because: "no cgroup file system is mounted")
+            if let rules = resources.devices, !rules.isEmpty {
+                throw InvalidSpec(
+                    "linux.resources.devices",
+                    "cannot hold: no cgroup file system is mounted"
+                )
+            }
+            return
+        case (.cgroupfs, .unified):
+            steps = try UnifiedResources.steps(resources)
+            deviceRules = try DeviceRules(resources.devices)
+        case (.cgroupfs, .legacy):
+            steps = try LegacyResources.steps(resources)
+            steps += try DeviceList.steps(try DeviceRules(resources.devices))
+        }
+        record = Self.record(try CgroupPath(linux?.cgroupsPath, id: id), layout, manager)
+        // Without root there is no host device to protect: no node of one can be made.
+        isDeviceControlOptional = rootless && Self.isOrdinary(resources.devices ?? [])
+        isOptional =
+            isDeviceControlOptional && linux?.cgroupsPath == nil && !Self.hasLimits(steps)
+        // Whether there will be a cgroup of its own shows only when it is made.
+        if isOptional { inherited = Self.record(.own, layout, manager) }
+        try settleControllers()
+        if let deviceRules { _ = try DeviceProgram(deviceRules) }
+    }
+
+    /// The controllers that the steps need, in the order of their names.
+    package var controllers: [String] {
+        let needed = steps.flatMap(\.writes).filter { $0.ifMissing == .refuse }
+        return Set(needed.map(\.controller)).subtracting([""]).sorted()
+    }
+
+    private static func record(
+        _ path: CgroupPath,
+        _ layout: CgroupLayout,
+        _ manager: CgroupManager
+    ) -> CgroupRecord {
+        switch layout {
+        case .none: .none(manager)
+        case .unified(let hierarchy):
+            CgroupRecord(
+                manager: manager,
+                version: .unified,
+                directories: [
+                    CgroupDirectory(
+                        controllers: hierarchy.controllers,
+                        mountPoint: hierarchy.mountPoint,
+                        path: path.inUnified(hierarchy.ownPath)
+                    )
+                ]
+            )
+        case .legacy(let hierarchies):
+            CgroupRecord(
+                manager: manager,
+                version: .legacy,
+                directories: hierarchies.map { hierarchy in
+                    CgroupDirectory(
+                        controllers: hierarchy.controllers,
+                        mountPoint: hierarchy.mountPoint,
+                        path: path.inLegacy(hierarchy.ownPath)
+                    )
+                }
+            )
+        }
+    }
+
+    /// Drops the steps that hold without their controller, and refuses the others.
+    private mutating func settleControllers() throws(InvalidSpec) {
+        let available = Set(record.directories.flatMap(\.controllers)).union([""])
+        for step in steps {
+            for write in step.writes where write.ifMissing == .refuse {
+                guard !available.contains(write.controller) else { continue }
+                throw InvalidSpec(
+                    write.keyPath,
+                    "this host has no cgroup controller \"\(write.controller)\""
+                )
+            }
+        }
+        steps = steps.compactMap { step in
+            if case .firstThatSucceeds(let sequences) = step {
+                let kept = sequences.map { $0.filter { available.contains($0.controller) } }
+                return kept.allSatisfy(\.isEmpty) ? nil : .firstThatSucceeds(kept)
+            }
+            return step.writes.allSatisfy { available.contains($0.controller) } ? step : nil
+        }
+    }
+
+    private static func hasLimits(_ steps: [CgroupStep]) -> Bool {
+        steps.flatMap(\.writes).contains { $0.ifMissing == .refuse && $0.controller != "devices" }
+    }
+
+    /// Whether rules only say what every configuration says: nothing, or that all is forbidden.
+    private static func isOrdinary(_ rules: [Spec.DeviceRule]) -> Bool {
+        rules.allSatisfy { $0.allow || ($0.major == nil && $0.minor == nil) }
+    }
+
+    private static func refuseLimits(
+        _ resources: Spec.Resources,
+        because reason: String
+    ) throws(InvalidSpec) {
+        for write in try UnifiedResources.steps(resources).flatMap(\.writes)
+        where write.ifMissing == .refuse {
+            throw InvalidSpec(write.keyPath, "cannot hold: \(reason)")
+        }
+    }
+}

@@ -1,0 +1,184 @@
+internal import OCI
+
+/// A list of steps that grows while the resources of a configuration are read: what cgroup v1 and
+/// v2 have in common.
+struct ResourceSteps {
+    /// The key path of the resources object.
+    let root: String
+    /// The steps so far.
+    private(set) var steps: [CgroupStep] = []
+
+    init(root: String) { self.root = root }
+
+    /// The key path of one of the resources.
+    func path(_ key: String) -> String { "\(root).\(key)" }
+
+    /// Refuses what cannot be done.
+    func refuse(_ key: String, _ reason: String) throws(InvalidSpec) -> Never {
+        throw InvalidSpec(path(key), reason)
+    }
+
+    /// Refuses what only cgroup v1 has.
+    func refuseOnUnified(_ key: String) throws(InvalidSpec) -> Never {
+        try refuse(key, "cgroup v2 has nothing of this kind")
+    }
+
+    /// Adds a step.
+    mutating func append(_ step: CgroupStep) { steps.append(step) }
+
+    /// Adds the write of one value.
+    mutating func write(
+        _ value: some CustomStringConvertible,
+        to file: String,
+        for key: String,
+        ifMissing: CgroupWrite.MissingFile = .refuse
+    ) {
+        append(.write(value, to: file, for: path(key), ifMissing: ifMissing))
+    }
+
+    /// Adds sequences of which one will do; nothing if they are empty.
+    mutating func writeInAnyOrder(_ writes: [CgroupWrite]) {
+        switch writes.count {
+        case 0: return
+        case 1: append(.write(writes[0]))
+        default:
+            // Two values depend on each other: growing needs one order, shrinking the other.
+            append(.firstThatSucceeds([writes, writes.reversed()]))
+        }
+    }
+
+    /// A number of bytes: nil if unset, which callers also write as 0.
+    ///
+    /// - Throws: `InvalidSpec` for a number below -1.
+    func bytes(_ value: Int64?, _ key: String) throws(InvalidSpec) -> Int64? {
+        guard let value, value != 0 else { return nil }
+        guard value >= -1 else { try refuse(key, "\(value) is neither -1 nor a number of bytes") }
+        return value
+    }
+
+    /// The limit of tasks.
+    mutating func appendPIDs(_ pids: Spec.PIDs?) {
+        guard let limit = pids?.limit else { return }
+        // 0 is a limit like any other (runtime-spec § PIDs).
+        write(
+            limit < 0 ? "max" : "\(limit)",
+            to: "pids.max",
+            for: "pids.limit",
+            ifMissing: limit < 0 ? .ignore : .refuse
+        )
+    }
+
+    /// The CPUs and memory nodes that may be used.
+    mutating func appendCPUSet(_ cpu: Spec.CPU?) {
+        // Memory nodes first: CPUs may be taken from a task only when it has memory somewhere.
+        if let mems = cpu?.mems, !mems.isEmpty {
+            write(mems, to: "cpuset.mems", for: "cpu.mems")
+        }
+        if let cpus = cpu?.cpus, !cpus.isEmpty {
+            write(cpus, to: "cpuset.cpus", for: "cpu.cpus")
+        }
+    }
+
+    /// Whether the group only runs when nobody else wants to.
+    mutating func appendIdle(_ idle: Int64?) {
+        guard let idle else { return }
+        write(idle, to: "cpu.idle", for: "cpu.idle", ifMissing: idle == 0 ? .ignore : .refuse)
+    }
+
+    /// Checks that no burst is larger than the quota that it adds to (runtime-spec § CPU).
+    func checkBurst(_ cpu: Spec.CPU) throws(InvalidSpec) {
+        guard let burst = cpu.burst, let quota = cpu.quota, quota > 0, burst > UInt64(quota) else {
+            return
+        }
+        try refuse("cpu.burst", "\(burst) is more than the quota, \(quota)")
+    }
+
+    /// The limits of huge pages: reservations first, then use.
+    ///
+    /// - Parameters:
+    ///   - limits: what the configuration asks for.
+    ///   - suffix: how the files' names end, such as `max`.
+    /// - Throws: `InvalidSpec` for a page size that is none.
+    mutating func appendHugepages(
+        _ limits: [Spec.HugepageLimit]?,
+        suffix: String
+    ) throws(InvalidSpec) {
+        for (index, entry) in (limits ?? []).enumerated() {
+            let key = "hugepageLimits[\(index)]"
+            guard Self.isPageSize(entry.pageSize) else {
+                try refuse("\(key).pageSize", "\"\(entry.pageSize)\" is not of the form 2MB")
+            }
+            // A limit of reservations never kills, one of use may: a kernel that has both gets
+            // both, and an older one the limit of use (runtime-spec § Huge page limits).
+            let file = "hugetlb.\(entry.pageSize)"
+            write(
+                entry.limit,
+                to: "\(file).rsvd.\(suffix)",
+                for: "\(key).limit",
+                ifMissing: .ignore
+            )
+            write(entry.limit, to: "\(file).\(suffix)", for: "\(key).limit")
+        }
+    }
+
+    /// The limits of remote memory access.
+    mutating func appendRDMA(_ devices: [String: Spec.RDMA]?) throws(InvalidSpec) {
+        for (name, limits) in (devices ?? [:]).sorted(by: { $0.key < $1.key }) {
+            var text = name
+            if let handles = limits.hcaHandles { text += " hca_handle=\(handles)" }
+            if let objects = limits.hcaObjects { text += " hca_object=\(objects)" }
+            guard text != name else {
+                try refuse("rdma.\(name)", "has neither hcaHandles nor hcaObjects")
+            }
+            write(text, to: "rdma.max", for: "rdma.\(name)")
+        }
+    }
+
+    /// `major:minor` of a block device.
+    func device(_ major: Int64, _ minor: Int64, _ key: String) throws(InvalidSpec) -> String {
+        guard UInt32(exactly: major) != nil, UInt32(exactly: minor) != nil else {
+            try refuse(key, "\(major):\(minor) is not a device number")
+        }
+        return "\(major):\(minor)"
+    }
+
+    /// Whether a text is a page size: digits that do not begin with 0, one of KMG, and B.
+    private static func isPageSize(_ text: String) -> Bool {
+        let bytes = Array(text.utf8)
+        guard bytes.count > 2, bytes.last == UInt8(ascii: "B"),
+            "KMG".utf8.contains(bytes[bytes.count - 2]), bytes[0] != UInt8(ascii: "0")
+        else { return false }
+        return bytes.dropLast(2).allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+    }
+}
+
+extension CgroupWrite {
+    /// Plans the write of a value to a file; its controller is the first part of the file's name.
+    init(
+        _ value: some CustomStringConvertible,
+        to file: String,
+        for keyPath: String,
+        ifMissing: MissingFile = .refuse
+    ) {
+        let prefix = file.prefix { $0 != "." }
+        self.init(
+            value.description,
+            to: file,
+            of: prefix == "cgroup" ? "" : String(prefix),
+            for: keyPath,
+            ifMissing: ifMissing
+        )
+    }
+}
+
+extension CgroupStep {
+    /// Plans the write of a value to a file.
+    static func write(
+        _ value: some CustomStringConvertible,
+        to file: String,
+        for keyPath: String,
+        ifMissing: CgroupWrite.MissingFile = .refuse
+    ) -> CgroupStep {
+        .write(CgroupWrite(value, to: file, for: keyPath, ifMissing: ifMissing))
+    }
+}

@@ -1,0 +1,345 @@
+internal import Linux
+package import OCI
+
+/// The mounts of the configuration as steps, in the configuration's order.
+package struct MountPlan: Equatable, Sendable {
+    /// One step for each mount.
+    package var steps: [MountStep]
+    /// Destinations that become read-only once everything in them has been made.
+    package var sealed: [String]
+
+    /// What mounts depend on besides their own entry in the configuration.
+    package struct Surroundings: Sendable {
+        /// The bundle, absolute: relative sources of bind mounts start there.
+        package var bundle: String
+        /// Whether the container has a user namespace.
+        package var hasUserNamespace: Bool
+        /// The cgroups as the container is to see them; nil if the host has none.
+        package var cgroups: CgroupSource?
+        /// Whether the kernel has SELinux enabled.
+        package var hasSELinux: Bool
+
+        /// Describes the surroundings.
+        package init(
+            bundle: String,
+            hasUserNamespace: Bool = false,
+            cgroups: CgroupSource? = nil,
+            hasSELinux: Bool = false
+        ) {
+            self.bundle = bundle
+            self.hasUserNamespace = hasUserNamespace
+            self.cgroups = cgroups
+            self.hasSELinux = hasSELinux
+        }
+    }
+
+    /// Plans every mount (runtime-spec § Mounts).
+    ///
+    /// Throws `InvalidSpec` with the key path of the first mount that cannot be.
+    package init(_ spec: Spec, in surroundings: Surroundings) throws(InvalidSpec) {
+        steps = []
+        sealed = []
+        if let label = spec.linux?.mountLabel, !label.isEmpty {
+            throw InvalidSpec(
+                "linux.mountLabel",
+                surroundings.hasSELinux
+                    ? "SELinux labels of mounts are not supported"
+                    : "selinux label is specified in config, "
+                        + "but selinux is disabled or not supported"
+            )
+        }
+        for (index, mount) in (spec.mounts ?? []).enumerated() {
+            let entry = try MountEntry(
+                mount,
+                keyPath: "mounts[\(index)]",
+                of: spec,
+                in: surroundings
+            )
+            var step = try entry.step
+            // Nodes, links and mount points are made in these first.
+            if step.attributes.set.contains(.readOnly), step.isWritableUntilTheEnd {
+                step.attributes.set.remove(.readOnly)
+                sealed.append(step.destination)
+            }
+            steps.append(step)
+        }
+    }
+}
+
+extension MountStep {
+    fileprivate var isWritableUntilTheEnd: Bool {
+        if destination == "/dev" { return true }
+        if case .fileSystem(let mount) = source { return mount.type == "tmpfs" }
+        return false
+    }
+}
+
+/// One entry of `mounts`, on its way to a step.
+private struct MountEntry {
+    let mount: Spec.Mount
+    let keyPath: String
+    let surroundings: MountPlan.Surroundings
+    let containerMaps: (users: [Spec.IDMapping], groups: [Spec.IDMapping])
+    let options: MountOptions
+    let destination: String
+    let type: String
+
+    init(
+        _ mount: Spec.Mount,
+        keyPath: String,
+        of spec: Spec,
+        in surroundings: MountPlan.Surroundings
+    ) throws(InvalidSpec) {
+        self.mount = mount
+        containerMaps = (spec.linux?.uidMappings ?? [], spec.linux?.gidMappings ?? [])
+        self.keyPath = keyPath
+        self.surroundings = surroundings
+        options = MountOptions(mount.options ?? [])
+        type = mount.type ?? ""
+        let texts = [mount.destination, mount.source ?? "", type] + (mount.options ?? [])
+        guard !texts.contains(where: { $0.utf8.contains(0) }) else {
+            throw InvalidSpec(keyPath, "mount field contains null byte")
+        }
+        guard !mount.destination.isEmpty else {
+            throw InvalidSpec("\(keyPath).destination", "is empty")
+        }
+        // A relative destination starts at the root, as in runtime-spec 1.0.
+        destination = cleanPath("/" + mount.destination)
+    }
+
+    private var isBind: Bool { options.isRecursiveBind != nil || type == "bind" }
+
+    var step: MountStep {
+        get throws(InvalidSpec) {
+            try checkProcfs()
+            return MountStep(
+                keyPath: keyPath,
+                destination: destination,
+                source: try source,
+                attributes: options.attributes,
+                recursiveAttributes: options.recursiveAttributes,
+                propagation: propagation,
+                target: try target
+            )
+        }
+    }
+
+    private var source: MountSource {
+        get throws(InvalidSpec) {
+            if options.copiesUp, isBind || type != "tmpfs" {
+                throw InvalidSpec("\(keyPath).options", "tmpcopyup is possible with tmpfs only")
+            }
+            if isBind, !options.isRemount { return .bind(try bind) }
+            guard !wantsIDMap else {
+                throw InvalidSpec("\(keyPath).options", "only a bind mount can be id-mapped")
+            }
+            if options.isRemount { return .remount(try remount) }
+            switch type {
+            case "":
+                throw InvalidSpec("\(keyPath).type", "is required unless it is a bind mount")
+            case "cgroup", "cgroup2":
+                return .cgroup(try cgroup)
+            default:
+                return .fileSystem(fileSystem)
+            }
+        }
+    }
+
+    // MARK: Kinds of source
+
+    private var bind: BindSource {
+        get throws(InvalidSpec) {
+            guard options.data.isEmpty else {
+                throw InvalidSpec(
+                    "\(keyPath).options",
+                    "bind mounts cannot have any filesystem-specific options applied"
+                )
+            }
+            guard let source = mount.source, !source.isEmpty else {
+                throw InvalidSpec("\(keyPath).source", "is required for a bind mount")
+            }
+            return BindSource(
+                path: source.hasPrefix("/") ? source : surroundings.bundle + "/" + source,
+                isRecursive: options.isRecursiveBind ?? false,
+                followsLinks: options.followsSource && !options.copiesSymlink,
+                copiesSymlink: options.copiesSymlink,
+                mustBeProcfs: destination == "/proc",
+                idMap: try idMap
+            )
+        }
+    }
+
+    private var fileSystem: FileSystemSource {
+        let parameters = options.data.flatMap(MountParameter.split)
+        var superblock = options.superblock
+        if options.attributes.set.contains(.readOnly), !kernelFileSystems.contains(type) {
+            // A medium may be write-protected, and then only mounts with this flag.
+            superblock.insert(.readOnly)
+        }
+        let isTmpfs = type == "tmpfs"
+        return FileSystemSource(
+            type: type,
+            source: mount.source.flatMap { $0.isEmpty ? nil : $0 },
+            parameters: parameters,
+            superblock: superblock,
+            classicData: needsClassicCall(parameters) ? options.data.joined(separator: ",") : nil,
+            copiesUp: options.copiesUp,
+            inheritsMode: isTmpfs && !parameters.contains { $0.key == "mode" }
+        )
+    }
+
+    private var remount: FileSystemSource {
+        get throws(InvalidSpec) {
+            guard !isBind || options.data.isEmpty else {
+                throw InvalidSpec(
+                    "\(keyPath).options",
+                    "bind mounts cannot have any filesystem-specific options applied"
+                )
+            }
+            var remount = fileSystem
+            remount.superblock = isBind ? [] : options.superblock
+            remount.inheritsMode = false
+            return remount
+        }
+    }
+
+    private var cgroup: CgroupSource {
+        get throws(InvalidSpec) {
+            switch surroundings.cgroups {
+            case nil:
+                throw InvalidSpec("\(keyPath).type", "the host has no cgroup file system")
+            case .unified(let hostPath, let hasNamespace, _):
+                return .unified(
+                    hostPath: hostPath,
+                    hasNamespace: hasNamespace,
+                    parameters: options.data.flatMap(MountParameter.split)
+                )
+            case .legacy where type == "cgroup2":
+                throw InvalidSpec("\(keyPath).type", "the host has cgroup v1, not cgroup2")
+            case .legacy(let hierarchies, let hasNamespace):
+                guard options.data.isEmpty else {
+                    throw InvalidSpec(
+                        "\(keyPath).options",
+                        "unknown option \"\(options.data[0])\" of the cgroup hierarchies"
+                    )
+                }
+                return .legacy(hierarchies, hasNamespace: hasNamespace)
+            }
+        }
+    }
+
+    /// `fsconfig(2)` takes values of at most 255 bytes, splits nothing, and knows no `iversion`.
+    private func needsClassicCall(_ parameters: [MountParameter]) -> Bool {
+        options.superblock.contains(.inodeVersion)
+            || (mount.source ?? "").utf8.count > 255
+            || parameters.contains { $0.key.utf8.count > 255 || ($0.value ?? "").utf8.count > 255 }
+            || options.data.contains { $0.utf8.contains { $0 == 0x5c || $0 == 0x22 } }
+    }
+
+    // MARK: Rules
+
+    /// What is mounted in /proc could fake what the kernel says about processes (CVE-2019-16884).
+    private func checkProcfs() throws(InvalidSpec) {
+        if destination == "/proc" {
+            guard isBind || options.isRemount || type == "proc" else {
+                throw InvalidSpec(
+                    "\(keyPath).destination",
+                    "\"/proc\" cannot be mounted because it is not of type proc"
+                )
+            }
+        } else if destination.hasPrefix("/proc/"), !options.isRemount,
+            !procfsFiles.contains(String(destination.dropFirst(6)))
+        {
+            throw InvalidSpec(
+                "\(keyPath).destination",
+                "\"\(destination)\" cannot be mounted because it is inside /proc"
+            )
+        }
+    }
+
+    private var propagation: [PropagationChange] {
+        // A bind mount would otherwise stay in the peer group of its source.
+        guard isBind, !options.isRemount, options.propagation.isEmpty else {
+            return options.propagation
+        }
+        return [PropagationChange(.private, recursive: options.isRecursiveBind ?? false)]
+    }
+
+    private var target: MountTargetRule {
+        get throws(InvalidSpec) {
+            if !isBind, !options.isRemount, type == "proc" || type == "sysfs" {
+                guard destination != "/" else {
+                    throw InvalidSpec(
+                        "\(keyPath).destination",
+                        "filesystem \"\(type)\" must be mounted on ordinary directory"
+                    )
+                }
+                return .ordinaryDirectory
+            }
+            return options.followsDestination ? .followingLinks : .notFollowingLast
+        }
+    }
+
+    private var wantsIDMap: Bool {
+        options.isRecursiveIDMap != nil || !(mount.uidMappings ?? []).isEmpty
+            || !(mount.gidMappings ?? []).isEmpty
+    }
+
+    private var idMap: MountIDMap? {
+        get throws(InvalidSpec) {
+            guard wantsIDMap else { return nil }
+            var users = mount.uidMappings ?? []
+            var groups = mount.gidMappings ?? []
+            if users.isEmpty, groups.isEmpty, surroundings.hasUserNamespace {
+                (users, groups) = containerMaps
+            }
+            guard !users.isEmpty, !groups.isEmpty else {
+                throw InvalidSpec(
+                    "\(keyPath).\(users.isEmpty ? "uidMappings" : "gidMappings")",
+                    "is required for an id-mapped mount without a user namespace of the container's"
+                )
+            }
+            return MountIDMap(
+                users: users.map(IDMapping.init),
+                groups: groups.map(IDMapping.init),
+                isRecursive: options.isRecursiveIDMap ?? false
+            )
+        }
+    }
+}
+
+extension IDMapping {
+    /// The row of the specification as a row of the kernel.
+    fileprivate init(_ mapping: Spec.IDMapping) {
+        self.init(
+            containerID: mapping.containerID,
+            hostID: mapping.hostID,
+            size: mapping.size
+        )
+    }
+}
+
+extension MountParameter {
+    /// One option word may hold several parameters with commas between them.
+    fileprivate static func split(_ word: String) -> [MountParameter] {
+        word.split(separator: ",").map { item in
+            guard let equals = item.firstIndex(of: "=") else { return MountParameter(String(item)) }
+            return MountParameter(
+                String(item[..<equals]),
+                String(item[item.index(after: equals)...])
+            )
+        }
+    }
+}
+
+/// Files of procfs that lxcfs emulates for containers, and that runc therefore lets be mounted over.
+private let procfsFiles: Set<String> = [
+    "cpuinfo", "diskstats", "meminfo", "stat", "swaps", "uptime", "loadavg", "slabinfo",
+    "sys/kernel/ns_last_pid", "sys/crypto/fips_enabled",
+]
+
+/// File systems without a medium, of which only the mount is made read-only, not what others share.
+private let kernelFileSystems: Set<String> = [
+    "proc", "sysfs", "tmpfs", "devtmpfs", "devpts", "mqueue", "ramfs", "hugetlbfs", "securityfs",
+    "debugfs", "tracefs", "bpf", "configfs", "efivarfs", "pstore", "binfmt_misc",
+]

@@ -1,0 +1,55 @@
+internal import Linux
+internal import OCI
+internal import SystemPackage
+
+extension Planner {
+    /// Plans the root and everything beneath it.
+    func fileSystem(
+        _ spec: Spec,
+        options: LaunchOptions,
+        namespaces: NamespacePlan,
+        cgroups: CgroupSource?
+    ) throws(InvalidSpec) -> FileSystemPlan {
+        guard let root = spec.root else { throw InvalidSpec("root", "is required") }
+        guard !root.path.isEmpty else { throw InvalidSpec("root.path", "must not be empty") }
+        let linux = spec.linux
+        try checkMountNamespace(spec, namespaces)
+        let mounts = try MountPlan(
+            spec,
+            in: MountPlan.Surroundings(
+                bundle: options.bundle.string,
+                hasUserNamespace: namespaces.has(.user),
+                cgroups: cgroups,
+                hasSELinux: facts.securityModules.selinux
+            )
+        )
+        let devices = try DevicePlan(spec, hasUserNamespace: namespaces.has(.user))
+        let protection = try PathProtection(linux, hasMountNamespace: namespaces.has(.mount))
+        let propagation = try FileSystemPlan.propagation(linux?.rootfsPropagation)
+        return FileSystemPlan(
+            rootfs: options.bundle.pushing(.init(root.path)).lexicallyNormalized().string,
+            propagation: propagation.namespace,
+            rootPropagation: propagation.root,
+            mounts: mounts.steps,
+            devices: devices.nodes,
+            deviceLinks: devices.links,
+            sealedMounts: mounts.sealed,
+            rootIsReadOnly: root.readonly ?? false,
+            rootChange: !namespaces.isNew(.mount) ? .chroot : options.noPivot ? .move : .pivot,
+            readOnlyPaths: protection.readOnly,
+            maskedPaths: protection.masked
+        )
+    }
+
+    /// Without a mount namespace every mount would be the host's, and stay there.
+    private func checkMountNamespace(
+        _ spec: Spec,
+        _ namespaces: NamespacePlan
+    ) throws(InvalidSpec) {
+        guard !namespaces.has(.mount) else { return }
+        let reason = "needs a mount namespace of the container's own"
+        if !(spec.mounts ?? []).isEmpty { throw InvalidSpec("mounts", reason) }
+        if spec.root?.readonly == true { throw InvalidSpec("root.readonly", reason) }
+        if spec.process?.terminal == true { throw InvalidSpec("process.terminal", reason) }
+    }
+}

@@ -1,0 +1,106 @@
+import Linux
+import OCI
+import Plan
+import SystemPackage
+import Testing
+
+/// The host of every golden plan: cgroup v1 with a few hierarchies.
+private let facts = HostFacts(
+    cgroups: .legacy([
+        LegacyHierarchy(controllers: ["memory"], mountPoint: "/sys/fs/cgroup/memory", ownPath: "/"),
+        LegacyHierarchy(
+            controllers: ["cpu", "cpuacct"],
+            mountPoint: "/sys/fs/cgroup/cpu,cpuacct",
+            ownPath: "/user"
+        ),
+        LegacyHierarchy(controllers: ["pids"], mountPoint: "/sys/fs/cgroup/pids", ownPath: "/"),
+        LegacyHierarchy(controllers: ["blkio"], mountPoint: "/sys/fs/cgroup/blkio", ownPath: "/"),
+        LegacyHierarchy(
+            controllers: ["devices"],
+            mountPoint: "/sys/fs/cgroup/devices",
+            ownPath: "/"
+        ),
+        LegacyHierarchy(
+            controllers: ["freezer"],
+            mountPoint: "/sys/fs/cgroup/freezer",
+            ownPath: "/"
+        ),
+    ])
+)
+
+private let fixtures = FilePath("\(#filePath)").removingLastComponent().removingLastComponent()
+    .appending("Fixtures")
+
+private func read(_ name: String) throws -> [UInt8] {
+    let file = try FileDescriptor.open(fixtures.appending(name), .readOnly)
+    return try file.closeAfter {
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        while true {
+            let count = try unsafe buffer.withUnsafeMutableBytes { try unsafe file.read(into: $0) }
+            if count == 0 { return bytes }
+            bytes += buffer[..<count]
+        }
+    }
+}
+
+private func write(_ bytes: [UInt8], to name: String) throws {
+    let file = try FileDescriptor.open(
+        fixtures.appending(name),
+        .writeOnly,
+        options: [.create, .truncate],
+        permissions: [.ownerReadWrite, .groupRead, .otherRead]
+    )
+    _ = try file.closeAfter { try file.writeAll(bytes) }
+}
+
+/// Whole plans beside their configurations, so that a change of planning shows precisely.
+///
+/// An empty `Tests/Fixtures/RECORD` file makes the tests write the plans anew.
+@Suite("Golden plans")
+struct GoldenPlanTests {
+    @Test(
+        "a configuration becomes the plan beside it",
+        arguments: [
+            "default", "docker", "kubernetes", "host-namespaces", "joined-pid", "joined-user",
+            "user-namespace", "terminal", "hooks", "overlay", "time-and-scheduling", "no-process",
+        ]
+    )
+    func golden(name: String) throws {
+        let spec = try JSONDecoder.decode(
+            Spec.self,
+            from: try read("\(name).config.json"),
+            document: "config.json"
+        )
+        let options = LaunchOptions(id: try ContainerID(name), bundle: "/bundle")
+        let plan = try Planner(facts: facts, manager: .cgroupfs).container(spec, options: options)
+        let text = text(of: plan)
+        if isRecording {
+            try write(Array(text.utf8), to: "\(name).plan.txt")
+            return
+        }
+        #expect(text == String(decoding: try read("\(name).plan.txt"), as: UTF8.self))
+        #expect(plan.annotations == spec.annotations ?? [:])
+        let sent = WireWriter.bytes(of: plan.initPlan)
+        #expect(try WireReader.value(InitPlan.self, from: sent) == plan.initPlan)
+    }
+
+    /// Everything of a plan but its annotations, whose order is another one in each process.
+    private func text(of plan: ContainerPlan) -> String {
+        var plan = plan
+        plan.annotations = [:]
+        plan.initPlan.state.annotations = nil
+        var text = ""
+        dump(plan, to: &text)
+        return text
+    }
+
+    private var isRecording: Bool {
+        do {
+            _ = try read("RECORD")
+            return true
+        } catch {
+            return false
+        }
+    }
+}
