@@ -1,0 +1,113 @@
+internal import CCap
+internal import CShims
+internal import Glibc
+package import Linux
+package import SystemPackage
+
+/// The five capability sets of this process; see `capabilities(7)`.
+package enum CapabilitySets {
+    /// All five, as they are.
+    package struct Current: Equatable, Sendable {
+        /// What the kernel checks.
+        package var effective: CapabilitySet
+        /// What may become effective.
+        package var permitted: CapabilitySet
+        /// What may pass through an `execve` of a file that has it.
+        package var inheritable: CapabilitySet
+        /// The limit of what an `execve` can give.
+        package var bounding: CapabilitySet
+        /// What passes through an `execve` of any file.
+        package var ambient: CapabilitySet
+    }
+
+    /// The highest capability that this kernel knows.
+    package static var last: UInt8 { UInt8(clamping: cap_max_bits() - 1) }
+
+    /// Reads the five sets.
+    package static func current() throws(Errno) -> Current {
+        let state = unsafe try allocated(cap_get_proc())
+        defer { _ = unsafe cap_free(UnsafeMutableRawPointer(state)) }
+        return Current(
+            effective: try unsafe read(state, CAP_EFFECTIVE),
+            permitted: try unsafe read(state, CAP_PERMITTED),
+            inheritable: try unsafe read(state, CAP_INHERITABLE),
+            bounding: try known { number throws(Errno) in
+                try check { cap_get_bound(number) } == 1
+            },
+            ambient: try known { number throws(Errno) in
+                try check { cap_get_ambient(number) } == 1
+            }
+        )
+    }
+
+    /// Takes everything that is not in `kept` out of the bounding set.
+    ///
+    /// `EPERM` without `CAP_SETPCAP`, unless there is nothing to take out.
+    ///
+    /// Capabilities that the kernel has and `Capability` does not know are taken out, too.
+    package static func limitBounding(to kept: CapabilitySet) throws(Errno) {
+        for number in 0...last where kept.rawValue >> UInt64(number) & 1 == 0 {
+            // One that is not there needs no privilege to be taken out.
+            guard try check({ cap_get_bound(cap_value_t(number)) }) == 1 else { continue }
+            _ = try check { cap_drop_bound(cap_value_t(number)) }
+        }
+    }
+
+    /// Sets three sets with one call: either all change or none does.
+    package static func set(
+        effective: CapabilitySet,
+        permitted: CapabilitySet,
+        inheritable: CapabilitySet
+    ) throws(Errno) {
+        let state = unsafe try allocated(cap_init())
+        defer { _ = unsafe cap_free(UnsafeMutableRawPointer(state)) }
+        try unsafe write(effective, to: state, CAP_EFFECTIVE)
+        try unsafe write(permitted, to: state, CAP_PERMITTED)
+        try unsafe write(inheritable, to: state, CAP_INHERITABLE)
+        _ = try check { unsafe cap_set_proc(state) }
+    }
+
+    /// Empties the ambient set.
+    package static func clearAmbient() throws(Errno) {
+        _ = try check { cap_reset_ambient() }
+    }
+
+    /// Adds one to the ambient set; `EPERM` unless it is permitted and inheritable.
+    package static func raiseAmbient(_ capability: Capability) throws(Errno) {
+        _ = try check { cap_set_ambient(cap_value_t(capability.rawValue), CAP_SET) }
+    }
+
+    private static func allocated(_ state: cap_t?) throws(Errno) -> cap_t {
+        guard let state = unsafe state else { throw Errno(rawValue: errno) }
+        return unsafe state
+    }
+
+    private static func read(_ state: cap_t, _ flag: cap_flag_t) throws(Errno) -> CapabilitySet {
+        try known { (number) throws(Errno) in
+            var value = CAP_CLEAR
+            _ = try check { unsafe cap_get_flag(state, number, flag, &value) }
+            return value == CAP_SET
+        }
+    }
+
+    private static func known(
+        _ isSet: (cap_value_t) throws(Errno) -> Bool
+    ) throws(Errno) -> CapabilitySet {
+        var set: CapabilitySet = []
+        for number in 0...last where try isSet(cap_value_t(number)) {
+            set.insert(CapabilitySet(rawValue: 1 << UInt64(number)))
+        }
+        return set
+    }
+
+    private static func write(
+        _ set: CapabilitySet,
+        to state: cap_t,
+        _ flag: cap_flag_t
+    ) throws(Errno) {
+        let numbers = (0...last).filter { set.rawValue >> UInt64($0) & 1 == 1 }
+            .map { cap_value_t($0) }
+        guard !numbers.isEmpty else { return }
+        _ = try check { unsafe cap_set_flag(state, flag, Int32(numbers.count), numbers, CAP_SET) }
+    }
+}

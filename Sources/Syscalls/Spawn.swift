@@ -1,0 +1,203 @@
+internal import CShims
+internal import Glibc
+package import Linux
+package import SystemPackage
+
+/// A process that was just started.
+package struct SpawnedProcess: ~Copyable {
+    /// Its number, as this process sees it.
+    package let pid: Int32
+    /// A handle on it that no later process can inherit; readable when it has ended.
+    package var pidfd: OwnedDescriptor
+
+    fileprivate init(adopting numbers: (pid: Int32, pidfd: Int32)) {
+        pid = numbers.pid
+        pidfd = OwnedDescriptor(adopting: numbers.pidfd)
+    }
+
+    /// Gives the handle away.
+    package consuming func takePidfd() -> OwnedDescriptor { pidfd }
+}
+
+/// Why a new process could not execute its program.
+package struct SpawnFailure: Equatable, Sendable {
+    /// What the process was doing.
+    package enum Step: Int32, Sendable {
+        /// It was giving its descriptors their numbers.
+        case descriptors = 1
+        /// It was waiting for the packet that lets it go on.
+        case go = 2
+        /// It was becoming user 0 of its user namespace.
+        case identity = 3
+        /// It was changing to its working directory.
+        case directory = 4
+        /// It was executing the program.
+        case execute = 5
+    }
+
+    /// What the process was doing.
+    package var step: Step
+    /// What the kernel said.
+    package var errno: Errno
+
+    /// Recognises the packet that a process sends in place of its program; nil if it is another.
+    ///
+    /// Such a packet begins with a zero byte, which no message of init does.
+    package init?(packet: [UInt8]) {
+        guard packet.count == MemoryLayout<shim_spawn_failure>.size else { return nil }
+        let words = stride(from: 0, to: 12, by: 4).map { start in
+            packet[start..<start + 4].reversed().reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+        }
+        guard words[0] == SHIM_SPAWN_MAGIC, let step = Step(rawValue: Int32(bitPattern: words[1]))
+        else { return nil }
+        self.step = step
+        errno = Errno(rawValue: Int32(bitPattern: words[2]))
+    }
+}
+
+/// Starting programs: one `clone3` and one `execve`, with nothing but system calls in between.
+///
+/// Signal mask and dispositions are the default ones in the program, whatever they are here.
+package enum Spawn {
+    /// The number under which a container's init finds its channel.
+    package static let channelNumber: Int32 = 3
+    /// The number of the first of the `inherited` descriptors in a container's init.
+    package static let firstInheritedNumber: Int32 = 4
+
+    /// Starts a container's init in new namespaces, and in its cgroup from its first instruction.
+    ///
+    /// Descriptors 0 to 2 stay, the channel becomes 3, the inherited ones 4 and up; nothing else
+    /// is open. If the program cannot be executed, a `SpawnFailure` packet comes on the channel
+    /// and the process exits with 127.
+    ///
+    /// - Parameters:
+    ///   - executable: The program. It is closed here when the process exists, since a read-only
+    ///     mount stays read-only only when nobody has a descriptor of it (see `SealedSelf`).
+    ///   - arguments: Its arguments, the zeroth included.
+    ///   - environment: `NAME=value` each.
+    ///   - channel: Its end of a `SOCK_SEQPACKET` pair.
+    ///   - inherited: Further descriptors, in order.
+    ///   - namespaces: Those that are new for it.
+    ///   - cgroup: An open directory of the cgroup v2 hierarchy (`CLONE_INTO_CGROUP`).
+    ///   - waitsForGo: Whether it waits for one packet (any) and then becomes user and group 0
+    ///     without further groups: for a new user namespace, whose maps are written meanwhile. If
+    ///     the other end of the channel is closed instead, it exits.
+    /// - Returns: The process, which may not have executed its program yet.
+    /// - Throws: What `clone3(2)` said.
+    package static func container(
+        executable: consuming OwnedDescriptor,
+        arguments: [String],
+        environment: [String],
+        channel: Descriptor,
+        inherited: [Descriptor] = [],
+        namespaces: [Namespace] = [],
+        cgroup: Descriptor? = nil,
+        waitsForGo: Bool = false
+    ) throws(Errno) -> SpawnedProcess {
+        let program = executable.descriptor.number
+        let inheritedNumbers = inherited.map(\.number)
+        let numbers = try unsafe withCStrings(arguments) { argumentList throws(Errno) in
+            try unsafe withCStrings(environment) { environmentList throws(Errno) in
+                try unsafe inheritedNumbers.withUnsafeBufferPointer { inheritedList throws(Errno) in
+                    try unsafe start(
+                        shim_spawn(
+                            executable: program,
+                            path: nil,
+                            arguments: argumentList,
+                            environment: environmentList,
+                            clone_flags: namespaces.reduce(0) { $0 | $1.cloneFlag },
+                            cgroup: cgroup?.number ?? -1,
+                            report: channel.number,
+                            keeps_report: 1,
+                            standard: (-1, -1, -1),
+                            inherited: inheritedList.baseAddress,
+                            inherited_count: UInt32(inheritedList.count),
+                            directory: nil,
+                            leads_process_group: 0,
+                            waits_for_go: waitsForGo ? 1 : 0
+                        )
+                    )
+                }
+            }
+        }
+        _ = consume executable
+        return SpawnedProcess(adopting: numbers)
+    }
+
+    /// Starts a program such as a hook; returns when it runs, throws why it does not.
+    ///
+    /// Nothing but descriptors 0 to 2 is open in it.
+    ///
+    /// - Parameters:
+    ///   - path: The program; no search path.
+    ///   - arguments: Its arguments, the zeroth included.
+    ///   - environment: `NAME=value` each.
+    ///   - standardInput: Its descriptor 0, or nil for ours.
+    ///   - standardOutput: Its descriptor 1, or nil for ours.
+    ///   - standardError: Its descriptor 2, or nil for ours.
+    ///   - workingDirectory: Where it starts, or nil for here.
+    ///   - processGroup: Whether it leads a process group of its own.
+    /// - Returns: The process, which runs the program.
+    /// - Throws: What the kernel said, also in the new process.
+    package static func program(
+        _ path: FilePath,
+        arguments: [String],
+        environment: [String],
+        standardInput: Descriptor? = nil,
+        standardOutput: Descriptor? = nil,
+        standardError: Descriptor? = nil,
+        workingDirectory: FilePath? = nil,
+        processGroup: Bool = false
+    ) throws(Errno) -> SpawnedProcess {
+        let report = try Files.pipe()
+        let standard = (
+            standardInput?.number ?? -1, standardOutput?.number ?? -1, standardError?.number ?? -1
+        )
+        let texts = [path.string] + (workingDirectory.map { [$0.string] } ?? [])
+        let numbers = try unsafe withCStrings(arguments) { argumentList throws(Errno) in
+            try unsafe withCStrings(environment) { environmentList throws(Errno) in
+                try unsafe withCStrings(texts) { textList throws(Errno) in
+                    try unsafe start(
+                        shim_spawn(
+                            executable: -1,
+                            path: textList[0],
+                            arguments: argumentList,
+                            environment: environmentList,
+                            clone_flags: 0,
+                            cgroup: -1,
+                            report: report.second.descriptor.number,
+                            keeps_report: 0,
+                            standard: standard,
+                            inherited: nil,
+                            inherited_count: 0,
+                            directory: textList[1],
+                            leads_process_group: processGroup ? 1 : 0,
+                            waits_for_go: 0
+                        )
+                    )
+                }
+            }
+        }
+        return try confirm(SpawnedProcess(adopting: numbers), report.takeFirst())
+    }
+
+    private static func start(_ request: shim_spawn) throws(Errno) -> (Int32, Int32) {
+        var pidfd: Int32 = -1
+        let pid = try unsafe withUnsafePointer(to: request) { request throws(Errno) in
+            try check { unsafe shim_spawn_process(request, &pidfd) }
+        }
+        return (pid, pidfd)
+    }
+
+    /// The report ends when the program runs; before that it says why it does not.
+    private static func confirm(
+        _ process: consuming SpawnedProcess,
+        _ report: consuming OwnedDescriptor
+    ) throws(Errno) -> SpawnedProcess {
+        let packet = try Files.readAll(report.descriptor, limit: 64)
+        if packet.isEmpty { return process }
+        _ = try Processes.wait(for: process.pid)
+        guard let failure = SpawnFailure(packet: packet) else { throw .ioError }
+        throw failure.errno
+    }
+}
