@@ -1,0 +1,117 @@
+package import Linux
+internal import Syscalls
+package import SystemPackage
+
+/// The process that runs apus, as apus meets it: its streams, its directory, its environment.
+package enum Caller {
+    /// Opens `/dev/null` wherever the caller left descriptor 0, 1 or 2 closed.
+    ///
+    /// Otherwise the next file to be opened would become the standard error of somebody.
+    package static func completeStreams() throws {
+        for stream in [Descriptor.standardInput, .standardOutput, .standardError]
+        where try !Files.isOpen(stream) {
+            let null = try attempt("open /dev/null") { try Files.open("/dev/null", .readWrite) }
+            // The lowest free number is this one: nothing below it is closed any more.
+            try Files.setCloseOnExec(null.descriptor, false)
+            _ = null.release()
+        }
+    }
+
+    /// Writes a result to standard output.
+    package static func print(_ text: String) throws {
+        try print(Array(text.utf8))
+    }
+
+    /// Writes a result to standard output.
+    package static func print(_ bytes: [UInt8]) throws {
+        try attempt("write to standard output") {
+            try Files.writeAll(bytes, to: .standardOutput)
+        }
+    }
+
+    /// Writes a message to standard error.
+    package static func complain(_ message: String) {
+        write(LogFormat.plain.line(Log.Entry(.error, message), at: now()), to: .standardError)
+    }
+
+    /// Ends the process.
+    package static func leave(_ status: Int32) -> Never { Processes.exit(status) }
+
+    /// The caller's directory, absolute.
+    package static func workingDirectory() throws -> FilePath {
+        try attempt("find the working directory") { FilePath(try Processes.currentDirectory()) }
+    }
+
+    /// The words of the command line, without the program's name.
+    package static var words: [String] { Array(HostCalls.arguments().dropFirst()) }
+
+    /// The caller's environment, `NAME=value`.
+    package static var environment: [String] { HostCalls.environment() }
+
+    /// The state root when none is asked for.
+    package static func defaultStateRoot(_ environment: [String]) throws -> FilePath {
+        try ContainerStore.defaultRoot(
+            environment: environment,
+            uid: Credentials.effectiveUser,
+            isInUserNamespace: isInUserNamespace()
+        )
+    }
+
+    /// Whether this is not the host's user namespace: that one maps every id to itself.
+    package static func isInUserNamespace() throws -> Bool {
+        let bytes = try attempt("read /proc/self/uid_map") {
+            // A kernel without user namespaces has only the host's.
+            try ignoring(.noSuchFileOrDirectory) { () throws(Errno) in
+                try Files.readFile("/proc/self/uid_map")
+            }
+        }
+        guard let bytes else { return false }
+        let fields = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isWhitespace)
+        return fields != ["0", "0", "4294967295"]
+    }
+
+    /// The flags of seccomp filters that the running kernel takes.
+    package static func supportedSeccompFlags() throws -> [SeccompFilterFlag] {
+        try SeccompFilterFlag.allCases.filter { try SeccompCalls.knows(flags: $0.number) }
+    }
+
+    /// A log on standard error.
+    package static func log(format: LogFormat, threshold: Log.Level) -> Log {
+        Log(threshold: threshold) { write(format.line($0, at: now()), to: .standardError) }
+    }
+
+    /// A log at the end of a file, which is made if need be.
+    package static func log(
+        to path: FilePath,
+        format: LogFormat,
+        threshold: Log.Level
+    ) throws -> Log {
+        let file = try attempt("open the log \(path)") {
+            try Files.open(
+                path,
+                [.writeOnly, .append, .create, .noControllingTerminal],
+                permissions: FilePermissions(rawValue: 0o644)
+            )
+        }
+        // The log is written until the process ends.
+        let descriptor = Descriptor(number: file.release())
+        return Log(threshold: threshold) { write(format.line($0, at: now()), to: descriptor) }
+    }
+
+    /// A message that cannot be written must not change what the command does.
+    private static func write(_ line: String, to descriptor: Descriptor) {
+        do {
+            try Files.writeAll(Array(line.utf8), to: descriptor)
+        } catch {
+            return
+        }
+    }
+
+    private static func now() -> Timestamp {
+        do {
+            return try HostCalls.realTime()
+        } catch {
+            return Timestamp(seconds: 0)
+        }
+    }
+}

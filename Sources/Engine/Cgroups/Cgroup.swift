@@ -1,0 +1,276 @@
+package import Linux
+package import Plan
+package import Syscalls
+internal import SystemPackage
+
+/// The cgroup of a container: one directory, or one in each hierarchy of cgroup v1.
+package struct Cgroup {
+    /// What has to be remembered of it.
+    package let record: CgroupRecord
+    private let log: Log
+    private let driver: any CgroupDriver
+
+    /// How long removal waits for processes to end, in milliseconds.
+    private static let removalTimeout = 10_000
+
+    /// Takes up a cgroup that an earlier command made.
+    package init(_ record: CgroupRecord, log: Log) {
+        self.record = record
+        self.log = log
+        driver = record.driver
+    }
+
+    /// Makes the cgroup of a plan.
+    ///
+    /// The directories it made for the container are gone again when it throws. One that is there
+    /// already is taken if nobody is in it (runtime-spec § Control groups lets a runtime refuse any
+    /// other).
+    ///
+    /// - Parameters:
+    ///   - plan: where it shall be.
+    ///   - log: gets what goes wrong while undoing.
+    /// - Returns: the cgroup, claimed for the container.
+    /// - Throws: `Failure` if it cannot be made, or is taken.
+    package static func create(_ plan: CgroupPlan, log: Log) throws -> Cgroup {
+        var record = plan.record
+        record.isClaimed = true
+        let cgroup = Cgroup(record, log: log)
+        var made: [CgroupFiles] = []
+        do {
+            try cgroup.driver.makeDirectories(for: plan, made: &made)
+            return cgroup
+        } catch {
+            for files in made.reversed() { cgroup.undo(files) }
+            let failure = Failure(error)
+            guard plan.isOptional, failure.saysForbidden else { throw failure }
+            log.debug("no cgroup: \(failure)")
+            return Cgroup(.none(record.manager), log: log)
+        }
+    }
+
+    private func undo(_ files: CgroupFiles) {
+        do {
+            if try !files.removeIfUnused() { log.warning("cgroup \(files.name) is in use") }
+        } catch {
+            log.warning("\(error)")
+        }
+    }
+
+    // MARK: Entering
+
+    /// The directory that a process is spawned into: cgroup v2, also that of a hybrid host.
+    ///
+    /// - Parameter initProcess: the container's first process, if it runs: the new one goes where
+    ///   it is when the container's own cgroup takes no processes, because the container has put
+    ///   itself into cgroups beneath.
+    /// - Returns: the directory, or nil where `add` does it.
+    /// - Throws: `Failure` if the cgroup has gone.
+    package func openForSpawn(
+        beside initProcess: Int32? = nil
+    ) throws -> OwnedDescriptor? {
+        let target: CgroupDirectory? =
+            switch record.version {
+            case .unified: record.directories.first
+            case .legacy: record.directories.first(where: \.isBare)
+            }
+        guard let directory = target else { return nil }
+        var path = directory.hostPath
+        if let initProcess, let inner = try innerPath(of: initProcess, in: directory) {
+            path = inner
+        }
+        return try attempt("open cgroup \(directory.path)") {
+            try Files.open(FilePath(path), [.path, .directory])
+        }
+    }
+
+    private func innerPath(of pid: Int32, in directory: CgroupDirectory) throws -> String? {
+        let control = try CgroupFiles(directory).read("cgroup.subtree_control")
+        guard let control, !control.isEmpty else { return nil }
+        let text = try attempt("read the cgroup of process \(pid)") {
+            String(decoding: try Files.readFile(FilePath("/proc/\(pid)/cgroup")), as: UTF8.self)
+        }
+        let path = CgroupMembership.parse(text)?.first { $0.hierarchyID == 0 }?.path
+        guard let path, path.hasPrefix(directory.path + "/") else { return nil }
+        return directory.mountPoint + path
+    }
+
+    /// Puts a process that runs already into every hierarchy that spawning did not put it into.
+    package func add(_ pid: Int32) throws { try driver.add(pid) }
+
+    /// The cgroup as `exec --cgroup` wants it: with a path beneath it for some controllers.
+    ///
+    /// - Parameter paths: controllers and paths; the key "" stands for all of them.
+    /// - Returns: the inner cgroup, for `openForSpawn` and `add`.
+    /// - Throws: `InvalidOption` for a controller that the container's cgroup does not have.
+    package func beneath(_ paths: [String: String]) throws -> Cgroup {
+        Cgroup(try record.beneath(paths), log: log)
+    }
+
+    // MARK: Limits
+
+    /// Sets the limits of a plan, and which devices may be used.
+    package func applyLimits(_ plan: CgroupPlan) throws {
+        guard !record.directories.isEmpty else { return }
+        try record.perform(plan.steps)
+        try driver.applyDevices(plan)
+    }
+
+    /// How often the kernel killed a process in it for want of memory; nil if nobody counts.
+    package func oomKillCount() throws -> Int? {
+        record.directories.isEmpty ? nil : try driver.oomKillCount()
+    }
+
+    // MARK: Processes
+
+    /// The processes in the cgroup and in those beneath it.
+    package func processes() throws -> [Int32] {
+        guard let directory = record.mainDirectory else { return [] }
+        return try CgroupFiles(directory).processes()
+    }
+
+    /// Stops every process; returns when all have stopped, or throws and lets them run.
+    package func freeze() throws {
+        try requireCgroup("pause")
+        try driver.freeze()
+    }
+
+    /// Lets every process run again.
+    package func thaw() throws {
+        try requireCgroup("resume")
+        try driver.thaw()
+    }
+
+    /// Whether the processes are stopped by `freeze`.
+    package func isFrozen() throws -> Bool {
+        record.directories.isEmpty ? false : try driver.isFrozen()
+    }
+
+    private func requireCgroup(_ verb: String) throws {
+        guard record.directories.isEmpty else { return }
+        throw Failure("cannot \(verb) a container that has no cgroup of its own")
+    }
+
+    /// Sends a signal to every process, and misses none that is being forked meanwhile.
+    ///
+    /// `KILL` also ends a paused container.
+    package func signalAll(_ signal: Signal) throws {
+        guard !record.directories.isEmpty else { return }
+        // Whoever calls this from within the cgroup must neither stop nor end itself.
+        let isInside = try allProcesses().contains(Processes.id)
+        if signal == .kill, !isInside, try driver.killAtOnce() { return }
+        let wasFrozen = try driver.isFrozen()
+        let isFrozen = try wasFrozen || !isInside && freezeForSignal()
+        defer {
+            // A killed process ends only when it may run.
+            if isFrozen, !wasFrozen || signal == .kill { warnOnFailure { try driver.thaw() } }
+        }
+        // 0 is a process that is not in this PID namespace, and a whole group to kill(2).
+        for pid in try allProcesses() where pid > 0 && pid != Processes.id {
+            _ = try attempt("signal process \(pid)") {
+                try ignoring(.noSuchProcess) { () throws(Errno) in
+                    try Processes.send(signal, toPID: pid)
+                }
+            }
+        }
+    }
+
+    /// Stops the processes if the host has a freezer and they can be stopped.
+    private func freezeForSignal() throws -> Bool {
+        guard record.directory(of: "freezer") != nil else { return false }
+        do {
+            try driver.freeze()
+            return true
+        } catch let failure as Failure where failure.errno == .noSuchFileOrDirectory {
+            // The hierarchies are filled one after the other, and this one was not yet, or is gone.
+            return false
+        } catch {
+            // One that sleeps in the kernel cannot be stopped, but gets its signal all the same.
+            log.warning("\(error)")
+            return false
+        }
+    }
+
+    private func warnOnFailure(_ body: () throws -> Void) {
+        do {
+            try body()
+        } catch {
+            log.warning("\(error)")
+        }
+    }
+
+    // MARK: Removal
+
+    /// Removes the cgroup with all beneath it, and kills what is still in it.
+    ///
+    /// A cgroup that was never claimed is only removed when nobody is in it.
+    ///
+    /// - Throws: `Failure` with those who are left when they do not end in time.
+    package func remove() throws {
+        if try removeIfUnused() { return }
+        guard record.isClaimed else {
+            return log.debug("the cgroup belongs to somebody else and stays")
+        }
+        let deadline = try Deadline(milliseconds: Self.removalTimeout)
+        var pause = 0
+        repeat {
+            let pids = try allProcesses()
+            if pids.isEmpty {
+                // Between the end of a process and that of its place in the cgroup is a moment
+                // that nothing announces.
+                try HostCalls.sleep(milliseconds: pause)
+                pause = min(2 * pause + 1, 50)
+            } else {
+                try signalAll(.kill)
+                try driver.awaitDeparture(of: pids, until: deadline)
+            }
+            if try removeIfUnused() { return }
+        } while try deadline.remaining() > 0
+        let left = try allProcesses().map(String.init).joined(separator: ", ")
+        let path = record.directories.first?.path ?? ""
+        throw Failure(
+            left.isEmpty
+                ? "cgroup \(path) is busy" : "cgroup \(path) still has the processes \(left)"
+        )
+    }
+
+    private func removeIfUnused() throws -> Bool {
+        var isGone = true
+        for directory in record.directories where try !CgroupFiles(directory).removeIfUnused() {
+            isGone = false
+        }
+        return isGone
+    }
+
+    /// The processes in any of the hierarchies: one that has left the freezer's may be elsewhere.
+    private func allProcesses() throws -> [Int32] {
+        var pids: Set<Int32> = []
+        for directory in record.directories {
+            pids.formUnion(try CgroupFiles(directory).processes())
+        }
+        return pids.sorted()
+    }
+}
+
+extension CgroupRecord {
+    /// The directory that tells who is in the cgroup: with v1 the freezer's, if there is one.
+    var mainDirectory: CgroupDirectory? { directory(of: "freezer") ?? directories.first }
+}
+
+extension CgroupDriver {
+    /// Refuses a cgroup that somebody is in, or that would stop the container at once.
+    func refuseIfOccupied(_ directory: CgroupDirectory? = nil) throws {
+        guard let directory = directory ?? record.directories.first else { return }
+        let count = try CgroupFiles(directory).processes().count
+        guard count == 0 else {
+            throw Failure("container's cgroup is not empty: \(count) process(es) found")
+        }
+        if try isFrozen() { throw Failure("container's cgroup unexpectedly frozen") }
+    }
+}
+
+extension Failure {
+    /// Whether it is a lack of permission: also a file system that is mounted read-only.
+    fileprivate var saysForbidden: Bool {
+        [Errno.notPermitted, .permissionDenied, .readOnlyFileSystem].contains { $0 == errno }
+    }
+}

@@ -1,0 +1,45 @@
+internal import Linux
+internal import Plan
+
+/// What differs between the kernel's two interfaces, and between those who make cgroups.
+protocol CgroupDriver {
+    /// The cgroup that it drives.
+    var record: CgroupRecord { get }
+
+    /// Makes the directories, and notes each of the container's own that was not there.
+    func makeDirectories(for plan: CgroupPlan, made: inout [CgroupFiles]) throws
+
+    /// Says which devices may be used, as far as the plan's steps do not.
+    func applyDevices(_ plan: CgroupPlan) throws
+
+    /// Moves a process into the cgroup, if it was not made in it (`CLONE_INTO_CGROUP`).
+    func add(_ pid: Int32) throws
+
+    /// Stops every process of the cgroup, and returns when all have stopped.
+    func freeze() throws
+
+    /// Lets the processes run again.
+    func thaw() throws
+
+    /// Whether the cgroup was frozen itself, and not through one above it.
+    func isFrozen() throws -> Bool
+
+    /// Kills every process of the cgroup at once; false if the kernel cannot do that.
+    func killAtOnce() throws -> Bool
+
+    /// Waits until processes that were killed have ended, or until the deadline.
+    func awaitDeparture(of pids: [Int32], until deadline: Deadline) throws
+
+    /// How often a process was killed for want of memory; nil if nobody counts.
+    func oomKillCount() throws -> Int?
+}
+
+extension CgroupRecord {
+    /// The driver for this cgroup.
+    var driver: any CgroupDriver {
+        switch version {
+        case .legacy: LegacyDriver(record: self)
+        case .unified: UnifiedDriver(record: self)
+        }
+    }
+}

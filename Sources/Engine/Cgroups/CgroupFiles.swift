@@ -1,0 +1,181 @@
+internal import Linux
+internal import Plan
+internal import Syscalls
+internal import SystemPackage
+
+/// The files of one cgroup directory.
+struct CgroupFiles {
+    /// The cgroup's path below its mount, for messages.
+    let name: String
+    /// The directory's path on the host.
+    let path: String
+
+    init(_ directory: CgroupDirectory) {
+        name = directory.path
+        path = directory.hostPath
+    }
+
+    private init(name: String, path: String) {
+        self.name = name
+        self.path = path
+    }
+
+    /// The path of one of its files.
+    func file(_ file: String) -> FilePath { FilePath("\(path)/\(file)") }
+
+    /// Reads a file without its last line feed; nil if there is no such file or no such cgroup.
+    func read(_ file: String) throws -> String? {
+        try attempt("read \(file) of \(name)") {
+            // ENODEV: the cgroup was removed while its file was open.
+            let bytes = try ignoring(.noSuchFileOrDirectory, .operationNotSupportedByDevice) {
+                () throws(Errno) in
+                try Files.readFile(self.file(file))
+            }
+            guard let bytes else { return nil }
+            return String(decoding: bytes.last == 10 ? bytes.dropLast() : bytes[...], as: UTF8.self)
+        }
+    }
+
+    /// Writes a value in one call.
+    func write(_ value: String, to file: String) throws {
+        try attempt("write \(value) to \(file) of \(name)") {
+            try Files.writeValue(value, to: self.file(file))
+        }
+    }
+
+    /// Writes a value; false if there is no such file.
+    func writeIfPresent(_ value: String, to file: String) throws -> Bool {
+        try attempt("write \(value) to \(file) of \(name)") {
+            try ignoring(.noSuchFileOrDirectory) { () throws(Errno) in
+                try Files.writeValue(value, to: self.file(file))
+            } != nil
+        }
+    }
+
+    /// The processes in this very cgroup; none if it does not exist.
+    func ownProcesses() throws -> [Int32] {
+        guard let text = try read("cgroup.procs") else { return [] }
+        guard let pids = CgroupFormats.numbers(text) else {
+            throw Failure("cgroup.procs of \(name) is not a list of processes")
+        }
+        return pids
+    }
+
+    /// The processes in this cgroup and all beneath it, each once.
+    func processes() throws -> [Int32] {
+        var pids = Set(try ownProcesses())
+        for child in try children() { pids.formUnion(try child.processes()) }
+        return pids.sorted()
+    }
+
+    /// The cgroups directly beneath; none if this one does not exist.
+    func children() throws -> [CgroupFiles] {
+        try attempt("list the cgroups in \(name)") {
+            let directory = try ignoring(.noSuchFileOrDirectory) { () throws(Errno) in
+                try Files.open(FilePath(path), [.readOnly, .directory])
+            }
+            guard let directory else { return [] }
+            return try Files.entries(of: directory.descriptor).compactMap { entry in
+                guard entry.kind == .directory else { return nil }
+                let child = entry.name.string
+                return CgroupFiles(
+                    name: name == "/" ? "/\(child)" : "\(name)/\(child)",
+                    path: "\(path)/\(child)"
+                )
+            }
+        }
+    }
+
+    /// Makes the directory; false if it is there already.
+    func make() throws(Errno) -> Bool {
+        do {
+            try Files.makeDirectory(FilePath(path))
+            return true
+        } catch .fileExists {
+            return false
+        }
+    }
+
+    /// Removes the cgroup and all beneath it, the innermost first; false if one is in use.
+    func removeIfUnused() throws -> Bool {
+        // The usual case is one directory without any in it.
+        if try removeOneIfUnused() { return true }
+        for child in try children() where try !child.removeIfUnused() { return false }
+        return try removeOneIfUnused()
+    }
+
+    private func removeOneIfUnused() throws -> Bool {
+        try attempt("remove cgroup \(name)") {
+            do {
+                try Files.removeDirectory(FilePath(path))
+                return true
+            } catch .noSuchFileOrDirectory {
+                return true
+            } catch .resourceBusy {
+                return false
+            }
+        }
+    }
+}
+
+extension CgroupRecord {
+    /// The files of the hierarchy that has a controller; for the core's own, of the first one.
+    func files(of controller: String) throws -> CgroupFiles {
+        let directory = controller.isEmpty ? directories.first : directory(of: controller)
+        guard let directory else {
+            throw Failure("the container has no cgroup with the controller \(controller)")
+        }
+        return CgroupFiles(directory)
+    }
+
+    /// Carries out steps in order.
+    func perform(_ steps: [CgroupStep]) throws {
+        for step in steps { try perform(step) }
+    }
+
+    private func perform(_ step: CgroupStep) throws {
+        switch step {
+        case .write(let write): try performFirst(of: [write])
+        case .firstThatExists(let writes): try performFirst(of: writes)
+        case .firstThatSucceeds(let sequences): try performFirst(of: sequences)
+        case .require(let check): try perform(check)
+        }
+    }
+
+    /// Writes to the first file that exists.
+    private func performFirst(of writes: [CgroupWrite]) throws {
+        for write in writes {
+            let isDone = try attempt(write.keyPath) {
+                try files(of: write.controller).writeIfPresent(write.value, to: write.file)
+            }
+            if isDone || write.ifMissing == .ignore { return }
+        }
+        guard let write = writes.first else { return }
+        // Not "no such file": callers take those words for a program that does not exist.
+        throw Failure("this kernel does not offer \(write.file)")
+            .during("\(write)").during(write.keyPath)
+    }
+
+    /// Carries out the first sequence that succeeds; throws what was wrong with the first.
+    private func performFirst(of sequences: [[CgroupWrite]]) throws {
+        var first: Failure?
+        for writes in sequences {
+            do {
+                for write in writes { try performFirst(of: [write]) }
+                return
+            } catch {
+                first = first ?? Failure(error)
+            }
+        }
+        if let first { throw first }
+    }
+
+    private func perform(_ check: CgroupUsageCheck) throws {
+        let files = try files(of: "")
+        guard let text = try files.read(check.file), let usage = UInt64(text) else { return }
+        guard usage < check.limit else {
+            throw Failure("rejecting \(check.what) \(check.limit) <= usage \(usage)")
+                .during(check.keyPath)
+        }
+    }
+}

@@ -1,0 +1,130 @@
+internal import Linux
+internal import Plan
+internal import Syscalls
+internal import SystemPackage
+
+/// cgroup v1 through its files: the same cgroup in each of several hierarchies.
+struct LegacyDriver: CgroupDriver {
+    let record: CgroupRecord
+
+    /// How long processes may take to stop.
+    private static let freezeTimeout = 2000
+
+    func makeDirectories(for plan: CgroupPlan, made: inout [CgroupFiles]) throws {
+        for directory in record.directories {
+            try makeDirectory(directory, made: &made)
+            if directory.controllers.contains("cpuset") { try inheritCPUs(directory) }
+        }
+    }
+
+    private func makeDirectory(_ directory: CgroupDirectory, made: inout [CgroupFiles]) throws {
+        let files = CgroupFiles(directory)
+        try attempt("make cgroup \(files.name) in \(directory.mountPoint)") {
+            let isMade: Bool
+            do throws(Errno) {
+                isMade = try files.make()
+            } catch .noSuchFileOrDirectory {
+                try makeAncestors(of: directory)
+                isMade = try files.make()
+            }
+            if isMade { made.append(files) } else { try refuseIfOccupied(directory) }
+        }
+    }
+
+    private func makeAncestors(of directory: CgroupDirectory) throws {
+        var ancestor = directory
+        for path in directory.ancestry.dropLast() {
+            ancestor.path = path
+            _ = try CgroupFiles(ancestor).make()
+        }
+    }
+
+    /// Fills in what a cpuset lacks: a process can only enter one that has CPUs and memory nodes
+    /// (cpusets(7), "Inheriting"), and a new one has none.
+    private func inheritCPUs(_ directory: CgroupDirectory) throws {
+        for file in ["cpuset.cpus", "cpuset.mems"] {
+            var above = directory
+            above.path = "/"
+            for path in directory.ancestry {
+                let source = CgroupFiles(above)
+                above.path = path
+                let files = CgroupFiles(above)
+                guard try files.read(file)?.isEmpty == true else { continue }
+                guard let value = try source.read(file), !value.isEmpty else { continue }
+                try files.write(value, to: file)
+            }
+        }
+    }
+
+    func applyDevices(_ plan: CgroupPlan) throws {
+        // They are files here, and among the plan's steps.
+    }
+
+    func add(_ pid: Int32) throws {
+        // The one without controllers has the process already: it was spawned into it.
+        for directory in record.directories where !directory.isBare {
+            let files = CgroupFiles(directory)
+            try attempt("add process \(pid) to the cgroup in \(directory.mountPoint)") {
+                try files.write("\(pid)", to: "cgroup.procs")
+            }
+        }
+    }
+
+    func freeze() throws {
+        let files = try record.files(of: "freezer")
+        try attempt("freeze cgroup \(files.name)") {
+            let deadline = try Deadline(milliseconds: Self.freezeTimeout)
+            var pause = 0
+            while true {
+                // Written again each time: a process that was forked meanwhile is caught as well.
+                try files.write("FROZEN", to: "freezer.state")
+                if try files.read("freezer.state") == "FROZEN" { return }
+                guard try deadline.remaining() > 0 else { break }
+                try HostCalls.sleep(milliseconds: pause)
+                pause = min(pause + 1, 10)
+            }
+            // Never leave half a freeze behind.
+            try files.write("THAWED", to: "freezer.state")
+            throw Failure("the processes did not stop within \(Self.freezeTimeout) ms")
+        }
+    }
+
+    func thaw() throws {
+        let files = try record.files(of: "freezer")
+        try attempt("thaw cgroup \(files.name)") {
+            try files.write("THAWED", to: "freezer.state")
+        }
+    }
+
+    func isFrozen() throws -> Bool {
+        guard let directory = record.directory(of: "freezer") else { return false }
+        return try CgroupFiles(directory).read("freezer.self_freezing") == "1"
+    }
+
+    func killAtOnce() throws -> Bool {
+        guard let directory = record.directories.first(where: \.isBare),
+            try CgroupFiles(directory).writeIfPresent("1", to: "cgroup.kill")
+        else { return false }
+        // A process that is frozen in v1 ends only when it may run.
+        if try isFrozen() { try thaw() }
+        return true
+    }
+
+    func awaitDeparture(of pids: [Int32], until deadline: Deadline) throws {
+        for pid in pids {
+            let process = try ignoring(.noSuchProcess) { () throws(Errno) in
+                try Processes.openPidfd(pid)
+            }
+            guard let process else { continue }
+            let remaining = try deadline.remaining()
+            _ = try Polling.waitUntilReadable(process.descriptor, timeout: remaining)
+        }
+    }
+
+    func oomKillCount() throws -> Int? {
+        guard let directory = record.directory(of: "memory"),
+            let text = try CgroupFiles(directory).read("memory.oom_control")
+        else { return nil }
+        return CgroupFormats.flatKeyed(text)?["oom_kill"].map { Int(clamping: $0) }
+    }
+}

@@ -1,0 +1,39 @@
+internal import OCI
+internal import Syscalls
+package import SystemPackage
+
+/// The configuration that `spec` writes.
+package enum ConfigurationTemplate {
+    /// Writes `config.json` into a directory; one that is there is kept.
+    ///
+    /// - Parameters:
+    ///   - directory: The bundle.
+    ///   - rootless: Whether the caller, who is not root, will run it.
+    /// - Throws: `Failure` "File config.json exists. Remove it first".
+    package static func write(in directory: FilePath, rootless: Bool) throws {
+        let unified = FilePath("/sys/fs/cgroup/cgroup.controllers")
+        let template = Spec.template(hasUnifiedCgroups: try Files.isPresent(unified))
+        let spec =
+            rootless
+            ? template.rootless(
+                userID: Credentials.effectiveUser,
+                groupID: Credentials.effectiveGroup
+            ) : template
+        try write(JSONEncoder.encode(spec, pretty: true), to: directory.appending("config.json"))
+    }
+
+    private static func write(_ bytes: [UInt8], to path: FilePath) throws {
+        do {
+            let file = try Files.open(
+                path,
+                [.writeOnly, .create, .exclusive],
+                permissions: FilePermissions(rawValue: 0o666)
+            )
+            try Files.writeAll(bytes + [UInt8(ascii: "\n")], to: file.descriptor)
+        } catch Errno.fileExists {
+            throw Failure("File config.json exists. Remove it first")
+        } catch {
+            throw Failure(error).during("write \(path)")
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package import Linux
+package import Plan
+package import Syscalls
+internal import SystemPackage
+
+/// Init, as its parent sees it: a process, and the way to talk to it.
+package struct InitProcess: ~Copyable {
+    /// The pid of the process that will be the program; a pid of the host.
+    package private(set) var pid: Int32
+    /// The same process, never mistaken for a successor.
+    package private(set) var pidfd: OwnedDescriptor
+    private let channel: InitChannel
+
+    /// Starts init: our own executable, sealed, in the new namespaces.
+    ///
+    /// With a cgroup directory of v2 it is born inside. With `waitsForMappings` it does nothing
+    /// before `releaseMapped`. Preserved descriptors, from 3 on here, come after the channel there.
+    package static func spawn(
+        namespaces: [Namespace],
+        cgroup: Descriptor?,
+        waitsForMappings: Bool,
+        preservedDescriptors: Int
+    ) throws -> InitProcess {
+        let ends = try Sockets.pair()
+        let inherited = (0..<preservedDescriptors).map { Descriptor(number: Int32(3 + $0)) }
+        let spawned = try attempt("spawn init") {
+            try Spawn.container(
+                executable: try SealedSelf.open(),
+                arguments: ["apus", "init"],
+                environment: [],
+                channel: ends.second.descriptor,
+                inherited: inherited,
+                namespaces: namespaces,
+                cgroup: cgroup,
+                waitsForGo: waitsForMappings
+            )
+        }
+        let pid = spawned.pid
+        return InitProcess(
+            pid: pid,
+            pidfd: spawned.takePidfd(),
+            channel: InitChannel(adopting: ends.takeFirst())
+        )
+    }
+
+    private init(pid: Int32, pidfd: consuming OwnedDescriptor, channel: consuming InitChannel) {
+        self.pid = pid
+        self.pidfd = pidfd
+        self.channel = channel
+    }
+
+    /// Lets a process that waited for its ID mappings go on.
+    package func releaseMapped() throws {
+        try Files.writeAll([0], to: channel.descriptor)
+    }
+
+    /// Hands the plan over; from here on the process is in its cgroup.
+    package func send(_ plan: InitPlan) throws {
+        let file = try Files.memoryFile("apus-plan")
+        try Files.writeAll(WireWriter.bytes(of: plan), to: file.descriptor)
+        try Files.rewind(file.descriptor)
+        try channel.send(ToInit.plan, attaching: file.descriptor)
+    }
+
+    /// Tells whoever asked for it which process this is: by number in a file, by handle at a socket.
+    func announce(
+        as role: DescriptorDelivery.ProcessRole,
+        pidFile: FilePath?,
+        socket: FilePath?
+    ) throws {
+        if let pidFile { try PIDFile.write(pid, to: pidFile) }
+        if let socket {
+            try DescriptorDelivery.send(pidfd: pidfd.descriptor, of: role, to: socket)
+        }
+    }
+
+    /// Answers a request of init's.
+    package func answerDone(attaching descriptor: Descriptor? = nil) throws {
+        try channel.send(ToInit.done, attaching: descriptor)
+    }
+
+    /// Waits for init's next message, or nil at the end of the conversation.
+    package func receive() throws -> InitChannel.Received<FromInit>? {
+        try channel.receive(FromInit.self)
+    }
+
+    /// Goes on with the child that init forked.
+    package mutating func follow(to pid: Int32) throws {
+        let first = self.pid
+        self.pid = pid
+        self.pidfd = try Processes.openPidfd(pid)
+        // The process that forked ends at once; collecting it makes its child ours.
+        _ = try Processes.wait(for: first)
+    }
+
+    /// Ends the process and collects it; used when creating fails.
+    package func kill() {
+        do {
+            try Processes.send(.kill, to: pidfd.descriptor)
+            _ = try Processes.wait(for: pid)
+        } catch {
+            // It has ended and been collected already.
+            return
+        }
+    }
+
+    /// How the process ended, for a message about why it did.
+    package func describeEnd() -> Failure {
+        do {
+            switch try Processes.wait(for: pid) {
+            case .exited(let status):
+                return Failure("init ended with status \(status) before the container was ready")
+            case .signaled(let signal):
+                return Failure(
+                    "init was killed by \(signal.name) before the container was ready",
+                    hint: signal == .kill ? "the memory limit may be too small" : nil
+                )
+            }
+        } catch {
+            return Failure("init ended before the container was ready")
+        }
+    }
+}

@@ -1,0 +1,256 @@
+internal import Linux
+internal import Plan
+internal import Syscalls
+internal import SystemPackage
+
+/// Performs the mounts of the plan, one at a time.
+///
+/// A mount is made detached and gets its attributes before anybody can see it; its target is looked
+/// up beneath the root's descriptor; then it is attached to that very target. No path of the
+/// container is ever looked up twice or from outside its root.
+enum MountSteps {
+    /// Performs one mount.
+    ///
+    /// `source` is the detached mount to bind, when the parent has opened it. Returns the new mount
+    /// if it covers the root: then everything that follows is beneath that.
+    static func perform(
+        _ step: MountStep,
+        source: consuming OwnedDescriptor?,
+        root: Descriptor,
+        procfs: borrowing Procfs
+    ) throws -> OwnedDescriptor? {
+        let mount: OwnedDescriptor
+        switch step.source {
+        case .remount(let fileSystem):
+            try remount(step, fileSystem, root: root)
+            return nil
+        case .bind(let bind):
+            if bind.copiesSymlink, try copySymlink(bind.path, step, root: root) { return nil }
+            if let tree = consume source {
+                mount = try attach(tree, as: bind, step, root: root)
+            } else {
+                mount = try attach(open(bind), as: bind, step, root: root)
+            }
+        case .fileSystem(let fileSystem):
+            mount = try attach(fileSystem, step, root: root, procfs: procfs)
+        case .cgroup(let cgroup):
+            mount = try CgroupMountSteps.perform(cgroup, step, root: root)
+        }
+        try propagate(step, mount.descriptor)
+        return step.destination == "/" ? consume mount : nil
+    }
+
+    /// Propagation comes last: attaching beneath a shared mount makes a mount shared.
+    private static func propagate(_ step: MountStep, _ mount: Descriptor) throws {
+        for change in step.propagation {
+            try Mounts.setAttributes(
+                of: mount,
+                propagation: change.kind,
+                recursive: change.recursive
+            )
+        }
+    }
+
+    /// Changes attributes of a detached mount, as far as the step asks for any.
+    static func setAttributes(of step: MountStep, on mount: Descriptor) throws {
+        if !step.attributes.isEmpty { try Mounts.setAttributes(of: mount, step.attributes) }
+        if !step.recursiveAttributes.isEmpty {
+            try Mounts.setAttributes(of: mount, step.recursiveAttributes, recursive: true)
+        }
+    }
+
+    // MARK: Bind mounts
+
+    /// Opens the source of a bind mount as a detached copy of the host's tree.
+    static func open(_ bind: BindSource) throws -> OwnedDescriptor {
+        var flags: OpenTreeFlags = .clone
+        if bind.isRecursive { flags.insert(.recursive) }
+        if !bind.followsLinks { flags.insert(.noFollow) }
+        let tree = try attempt("open source \(bind.path)") {
+            try Mounts.openTree(FilePath(bind.path), flags)
+        }
+        if let map = bind.idMap {
+            let namespace = try MountUserNamespace.make(map)
+            try attempt("map ids") {
+                try Mounts.setAttributes(
+                    of: tree.descriptor,
+                    MountAttributeChange(set: .idmap),
+                    userNamespace: namespace.descriptor,
+                    recursive: map.isRecursive
+                )
+            }
+        }
+        return tree
+    }
+
+    private static func attach(
+        _ tree: consuming OwnedDescriptor,
+        as bind: BindSource,
+        _ step: MountStep,
+        root: Descriptor
+    ) throws -> OwnedDescriptor {
+        let status = try Files.status(of: tree.descriptor)
+        if bind.mustBeProcfs {
+            guard try Files.fileSystemType(of: tree.descriptor) == FileSystemMagic.procfs,
+                status.inode == 1
+            else {
+                throw Failure("\"/proc\" cannot be mounted because it is not of type proc")
+            }
+        }
+        let target = try MountTarget.open(
+            for: step,
+            isDirectory: status.kind == .directory,
+            in: root
+        )
+        try setAttributes(of: step, on: tree.descriptor)
+        try Mounts.attach(tree.descriptor, to: target.descriptor)
+        return tree
+    }
+
+    /// Recreates a source that is a symbolic link; says whether it is one.
+    private static func copySymlink(
+        _ path: String,
+        _ step: MountStep,
+        root: Descriptor
+    ) throws -> Bool {
+        let source = try Files.open(FilePath(path), [.path, .noFollow])
+        guard try Files.status(of: source.descriptor).kind == .symbolicLink else { return false }
+        let link = try Files.readLink("", in: source.descriptor)
+        let parent = try Beneath.parent(
+            of: FilePath(step.destination),
+            in: root,
+            makingDirectories: true
+        )
+        do {
+            try Files.makeSymbolicLink(parent.name, in: parent.directory.descriptor, to: link)
+        } catch {
+            guard error == .fileExists else { throw error }
+            // The same link from an earlier container on this root is as good as a new one.
+            let handle = try Files.open(
+                parent.name,
+                in: parent.directory.descriptor,
+                [.path, .noFollow]
+            )
+            guard try Files.status(of: handle.descriptor).kind == .symbolicLink,
+                try Files.readLink("", in: handle.descriptor) == link
+            else { throw Errno.fileExists }
+        }
+        return true
+    }
+
+    // MARK: File systems
+
+    private static func attach(
+        _ fileSystem: FileSystemSource,
+        _ step: MountStep,
+        root: Descriptor,
+        procfs: borrowing Procfs
+    ) throws -> OwnedDescriptor {
+        let target = try MountTarget.open(for: step, isDirectory: true, in: root)
+        var fileSystem = fileSystem
+        if fileSystem.inheritsMode, target.existed {
+            let mode = try Files.status(of: target.descriptor).permissions.rawValue
+            fileSystem.parameters.append(MountParameter("mode", String(mode, radix: 8)))
+        }
+        let mount = try make(fileSystem, attributes: step.attributes.set, root: root)
+        if fileSystem.copiesUp {
+            try CopyUp.copy(target.descriptor, to: mount.descriptor, procfs: procfs)
+        }
+        if !step.recursiveAttributes.isEmpty {
+            try Mounts.setAttributes(
+                of: mount.descriptor,
+                step.recursiveAttributes,
+                recursive: true
+            )
+        }
+        try Mounts.attach(mount.descriptor, to: target.descriptor)
+        return mount
+    }
+
+    /// Makes a file system, detached.
+    private static func make(
+        _ fileSystem: FileSystemSource,
+        attributes: MountAttributes,
+        root: Descriptor
+    ) throws -> OwnedDescriptor {
+        if let data = fileSystem.classicData {
+            return try ClassicMount.make(
+                fileSystem,
+                data: data,
+                attributes: attributes,
+                root: root
+            )
+        }
+        let context = try FileSystemContext(type: fileSystem.type)
+        do {
+            if let source = fileSystem.source { try context.set("source", to: source) }
+            try configure(context, fileSystem)
+            try context.create()
+            return try context.makeMount(attributes)
+        } catch {
+            throw explained(error, by: context)
+        }
+    }
+
+    /// Passes parameters and flags on.
+    static func configure(
+        _ context: borrowing FileSystemContext,
+        _ fileSystem: FileSystemSource
+    ) throws(Errno) {
+        for parameter in fileSystem.parameters { try set(parameter, in: context) }
+        for (flag, word) in superblockWords where fileSystem.superblock.contains(flag) {
+            try context.set(word)
+        }
+    }
+
+    /// Passes one parameter on.
+    static func set(
+        _ parameter: MountParameter,
+        in context: borrowing FileSystemContext
+    ) throws(Errno) {
+        if let value = parameter.value {
+            try context.set(parameter.key, to: value)
+        } else {
+            try context.set(parameter.key)
+        }
+    }
+
+    /// An error number with what the file system has to say about it.
+    static func explained(_ error: Errno, by context: borrowing FileSystemContext) -> Failure {
+        let messages = context.messages()
+        let failure = Failure(error)
+        return messages.isEmpty ? failure : failure.hinting(messages.joined(separator: ", "))
+    }
+
+    // MARK: Changes of what is there
+
+    private static func remount(
+        _ step: MountStep,
+        _ fileSystem: FileSystemSource,
+        root: Descriptor
+    ) throws {
+        guard let target = try MountTarget.existing(step, in: root) else {
+            throw Errno.noSuchFileOrDirectory
+        }
+        guard try Files.isMountRoot(target.descriptor) else {
+            throw Failure("is not a mount point")
+        }
+        if !fileSystem.parameters.isEmpty || !fileSystem.superblock.isEmpty {
+            let context = try FileSystemContext(reconfiguring: target.descriptor)
+            do {
+                try configure(context, fileSystem)
+                try context.reconfigure()
+            } catch {
+                throw explained(error, by: context)
+            }
+        }
+        try setAttributes(of: step, on: target.descriptor)
+        try propagate(step, target.descriptor)
+    }
+
+    /// How `fsconfig(2)` calls the flags of a file system; it has no word for `inodeVersion`.
+    private static let superblockWords: [(flag: MountFlags, word: String)] = [
+        (.readOnly, "ro"), (.synchronous, "sync"), (.directorySynchronous, "dirsync"),
+        (.mandatoryLocks, "mand"), (.lazyTime, "lazytime"),
+    ]
+}

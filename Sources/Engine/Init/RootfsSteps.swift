@@ -1,0 +1,84 @@
+internal import Linux
+internal import Plan
+internal import Syscalls
+internal import SystemPackage
+
+/// Steps that make the container's root and put it in place.
+enum RootfsSteps {
+    /// Makes the root directory a mount of its own, on itself, and returns its descriptor.
+    ///
+    /// Everything beneath the root is looked up from that descriptor from here on.
+    static func attachRoot(_ path: String, isolatesParent: Bool) throws -> OwnedDescriptor {
+        if isolatesParent { try isolateParent(of: FilePath(path)) }
+        let directory = try Files.open(FilePath(path), [.path, .directory])
+        let tree = try Mounts.openTree(in: directory.descriptor, [.clone, .recursive])
+        // pivot_root(2) refuses a shared root.
+        try Mounts.setAttributes(of: tree.descriptor, propagation: .private)
+        try Mounts.attach(tree.descriptor, to: directory.descriptor)
+        return tree
+    }
+
+    /// Sets the propagation of the mount at a path.
+    static func setPropagation(_ change: PropagationChange, of path: FilePath) throws(Errno) {
+        try Mounts.mount(nil, on: path, flags: change.mountFlags)
+    }
+
+    /// Performs one mount; its source comes from the parent when the user namespace hides it.
+    static func mount(_ step: MountStep, in context: inout InitContext) throws {
+        var source: OwnedDescriptor?
+        if context.plan.isInUserNamespace, let task = step.sourceTask {
+            source = try context.request(task)
+        }
+        let cover = try MountSteps.perform(
+            step,
+            source: source.take(),
+            root: context.rootDescriptor(),
+            procfs: context.procfs
+        )
+        if let cover { context.root = consume cover }
+    }
+
+    /// Makes the container's root the root directory, and the host's root unreachable.
+    static func changeRoot(_ change: RootChange, in context: inout InitContext) throws {
+        try Processes.changeDirectory(to: context.rootDescriptor())
+        switch change {
+        case .pivot:
+            // Old and new root at the same place: the old one is stacked below and detached
+            // (pivot_root(2), NOTES).
+            try Mounts.pivotRoot(to: ".", old: ".")
+            try Mounts.unmount(".", [.detach])
+        case .move:
+            try Mounts.mount(".", on: "/", flags: [.move])
+            try Processes.changeRoot(to: ".")
+        case .chroot:
+            try Processes.changeRoot(to: ".")
+        }
+        try Processes.changeDirectory(to: "/")
+    }
+
+    /// Hides one path; directories share one empty mount, made at the first of them.
+    static func mask(_ path: String, in context: inout InitContext) throws {
+        try ProtectionSteps.mask(
+            path,
+            root: context.rootDescriptor(),
+            emptyDirectory: &context.emptyDirectory
+        )
+    }
+
+    /// Makes the mount that the root directory lies on private, so that mounting there stays here.
+    ///
+    /// Which directory is its mount point is found by trying, from the inside out.
+    private static func isolateParent(of path: FilePath) throws {
+        var candidate = path
+        while try !makePrivate(candidate), candidate.removeLastComponent() {}
+    }
+
+    /// Makes the mount at a path private; false when the path is no mount point.
+    private static func makePrivate(_ path: FilePath) throws(Errno) -> Bool {
+        let change = PropagationChange(.private, recursive: false)
+        let done: Void? = try ignoring(.invalidArgument) { () throws(Errno) in
+            try setPropagation(change, of: path)
+        }
+        return done != nil
+    }
+}

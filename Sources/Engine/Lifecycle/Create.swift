@@ -1,0 +1,264 @@
+internal import Linux
+internal import OCI
+package import Plan
+package import Syscalls
+internal import SystemPackage
+
+/// Makes a container: everything up to, and not including, its program.
+package enum Create {
+    /// A container whose init is ready, as `run` goes on with it.
+    package struct Created: ~Copyable {
+        /// What is remembered of it.
+        package let record: ContainerRecord
+        /// Its init, released unless it starts at once.
+        package var initProcess: InitProcess
+        /// The master of its terminal, when no console socket took it.
+        package var master: OwnedDescriptor?
+    }
+
+    /// `apus create`: returns when init waits for `start`.
+    package static func create(_ options: LaunchOptions, _ context: EngineContext) throws {
+        let created = try make(options, context, startsAtOnce: false)
+        _ = consume created
+    }
+
+    /// Makes the container; on any failure nothing of it is left.
+    ///
+    /// With `startsAtOnce` there is no start fifo: init goes on when `releaseProgram` is called.
+    static func make(
+        _ options: LaunchOptions,
+        _ context: EngineContext,
+        startsAtOnce: Bool
+    ) throws -> Created {
+        let descriptors = InheritedDescriptors.decide(
+            environment: context.environment,
+            pid: Processes.id,
+            preserving: options.preserveDescriptors
+        )
+        try descriptors.check()
+        let bytes = try ConfigurationFile.read(options.configPath)
+        let spec = try ConfigurationFile.spec(bytes)
+        let facts = try HostProbe.facts(rootless: context.rootless)
+        let planner = Planner(
+            facts: facts,
+            manager: context.cgroupManager,
+            logsSteps: context.log.includes(.debug)
+        )
+        let plan = try planner.container(
+            spec,
+            options: options,
+            inheritance: Planner.Inheritance(
+                descriptors: descriptors.count,
+                environment: descriptors.environment,
+                hookEnvironment: context.environment
+            ),
+            startsAtOnce: startsAtOnce
+        )
+        try Console.check(
+            socket: options.consoleSocket,
+            hasTerminal: plan.hasTerminal,
+            detaches: !startsAtOnce || options.detach
+        )
+        try checkRoot(plan.rootfs)
+        for warning in plan.warnings { context.log.warning(warning) }
+
+        let lock = try context.store.reserve(options.id)
+        var maker = try ContainerMaker(
+            plan: plan,
+            hooks: spec.hooks,
+            isRootless: facts.isRootless,
+            options: options,
+            context: context
+        )
+        do {
+            let created = try maker.make(configuration: bytes, startsAtOnce: startsAtOnce)
+            _ = consume lock
+            return created
+        } catch {
+            maker.undo()
+            throw error
+        }
+    }
+
+    private static func checkRoot(_ path: String) throws {
+        try attempt("config.json: root.path: \(path)") {
+            let status = try Files.status(of: FilePath(path), followingLinks: true)
+            guard status.kind == .directory else { throw Errno.notDirectory }
+        }
+    }
+}
+
+/// The making of one container, step by step, and its undoing.
+private struct ContainerMaker {
+    let plan: ContainerPlan
+    let options: LaunchOptions
+    let context: EngineContext
+    private var record: ContainerRecord
+    private var cgroup: Cgroup?
+    private var ranHooks = false
+
+    init(
+        plan: ContainerPlan,
+        hooks: Spec.Hooks?,
+        isRootless: Bool,
+        options: LaunchOptions,
+        context: EngineContext
+    ) throws {
+        self.plan = plan
+        self.options = options
+        self.context = context
+        record = ContainerRecord(
+            id: options.id,
+            bundle: options.bundle,
+            rootfs: FilePath(plan.rootfs),
+            created: try HostCalls.realTime().rfc3339Nano,
+            ociVersion: plan.ociVersion,
+            ownerUID: Credentials.realUser
+        )
+        record.annotations = plan.annotations
+        record.hooks = hooks
+        record.hasPrivatePIDNamespace = plan.namespaces.isNew(.pid)
+        record.hasSessionKeyring = !options.noNewKeyring
+        record.rootless = isRootless
+    }
+
+    private var store: ContainerStore { context.store }
+
+    mutating func make(
+        configuration: [UInt8],
+        startsAtOnce: Bool
+    ) throws -> Create.Created {
+        // What a killed create leaves behind must be findable: the record comes before the deed.
+        record.creator = try ProcessIdentity(of: Processes.id)
+        record.cgroup = plan.cgroup.record
+        try store.saveConfiguration(configuration, of: options.id)
+        try store.save(record)
+        if !startsAtOnce {
+            try makeStartFifo()
+        }
+        // Whoever init forks becomes our child when init's first process ends.
+        if plan.namespaces.needsFork { try Processes.setChildSubreaper(true) }
+        let cgroup = try attempt("create the cgroup") {
+            try Cgroup.create(plan.cgroup, log: context.log)
+        }
+        self.cgroup = cgroup
+        // Now it is ours, and so is whatever a killed create leaves in it.
+        record.cgroup = cgroup.record
+        try store.save(record)
+        return try finish(try spawn(in: cgroup), startsAtOnce: startsAtOnce)
+    }
+
+    /// Makes the fifo at which init waits.
+    ///
+    /// Init opens it as the process's user, who may hold no capability: everybody may write,
+    /// whatever the umask; the directory above decides who finds it.
+    private func makeStartFifo() throws {
+        let mask = Processes.setFileCreationMask([])
+        defer { Processes.setFileCreationMask(mask) }
+        try Files.makeFIFO(
+            store.startFifo(of: options.id),
+            permissions: [.ownerReadWrite, .groupWrite, .otherWrite]
+        )
+    }
+
+    /// Undoes what was made, in reverse; what goes wrong here is a warning.
+    mutating func undo() {
+        if let cgroup {
+            warn { try cgroup.remove() }
+        }
+        warn { try store.remove(options.id) }
+        if ranHooks {
+            // runtime-spec § Lifecycle: a failed hook ends in the poststop hooks.
+            var state = plan.initPlan.state
+            state.status = .stopped
+            warn {
+                try HookRunner.run(
+                    plan.hooks.poststop,
+                    kind: .poststop,
+                    state: state,
+                    environment: context.environment,
+                    log: context.log
+                )
+            }
+        }
+    }
+
+    private func warn(_ body: () throws -> Void) {
+        do { try body() } catch { context.log.warning("clean up: \(Failure(error))") }
+    }
+
+    private func spawn(in cgroup: Cgroup) throws -> InitProcess {
+        let directory = try cgroup.openForSpawn()
+        let initProcess = try InitProcess.spawn(
+            namespaces: plan.namespaces.created,
+            cgroup: directory.descriptor,
+            waitsForMappings: plan.idMappings != nil,
+            preservedDescriptors: plan.initPlan.preservedDescriptors
+        )
+        do {
+            if let mappings = plan.idMappings {
+                try IDMappings.write(mappings, of: initProcess.pid)
+                try initProcess.releaseMapped()
+            }
+            try cgroup.add(initProcess.pid)
+            try cgroup.applyLimits(plan.cgroup)
+            try initProcess.send(plan.initPlan)
+            return initProcess
+        } catch {
+            initProcess.kill()
+            throw error
+        }
+    }
+
+    private mutating func finish(
+        _ spawned: consuming InitProcess,
+        startsAtOnce: Bool
+    ) throws -> Create.Created {
+        var initProcess = spawned
+        var duties = ParentDuties(
+            log: context.log,
+            seccomp: plan.seccomp,
+            hooks: plan.hooks,
+            state: plan.initPlan.state,
+            consoleSocket: options.consoleSocket,
+            container: nil,
+            environment: context.environment,
+            master: nil
+        )
+        do {
+            ranHooks = plan.hooks.needsOldRoot
+            try InitConversation.serve(&initProcess, plan: plan.initPlan, duties: &duties)
+            try publish(initProcess)
+            if !startsAtOnce { try release(initProcess) }
+        } catch {
+            initProcess.kill()
+            throw error
+        }
+        return Create.Created(
+            record: record,
+            initProcess: initProcess,
+            master: duties.master.take()
+        )
+    }
+
+    /// Writes down who init is, for later commands and for whoever asked for its pid.
+    private mutating func publish(_ initProcess: borrowing InitProcess) throws {
+        guard let identity = try ProcessIdentity(of: initProcess.pid) else {
+            throw initProcess.describeEnd()
+        }
+        record.creator = nil
+        record.initProcess = identity
+        try store.save(record)
+        try initProcess.announce(
+            as: .initial,
+            pidFile: options.pidFile,
+            socket: options.pidfdSocket
+        )
+    }
+
+    /// Lets init go to the start fifo, where it waits.
+    private func release(_ initProcess: borrowing InitProcess) throws {
+        let fifo = try Files.open(store.startFifo(of: options.id), [.path, .noFollow])
+        try initProcess.answerDone(attaching: fifo.descriptor)
+    }
+}

@@ -1,0 +1,156 @@
+internal import Linux
+internal import OCI
+package import Plan
+internal import Syscalls
+internal import SystemPackage
+
+/// Runs a further process in a container.
+package enum Exec {
+    /// `apus exec`: the exit status of the program, or 0 at once when detached.
+    package static func exec(_ options: ExecOptions, _ context: EngineContext) throws -> Int32 {
+        let descriptors = InheritedDescriptors.decide(
+            environment: [],
+            pid: Processes.id,
+            preserving: options.preserveDescriptors
+        )
+        try descriptors.check()
+        let store = context.store
+        let container = try Container.load(options.id, from: store, log: context.log)
+        if !(options.ignorePaused && container.status == .paused) {
+            try container.status.require(.exec, of: options.id)
+        }
+        guard let target = container.record.initProcess else {
+            throw Failure("cannot exec in a stopped container")
+        }
+        let spec = try ConfigurationFile.spec(try store.configuration(of: options.id))
+        let (process, place) = try ExecProcess.process(options, in: spec)
+        let planner = Planner(
+            facts: try HostProbe.facts(rootless: container.record.rootless),
+            manager: context.cgroupManager,
+            logsSteps: context.log.includes(.debug)
+        )
+        let plan = try planner.exec(
+            process,
+            place: place,
+            in: spec,
+            state: container.record.state(container.status),
+            options: options,
+            joinsSessionKeyring: container.record.hasSessionKeyring,
+            inheritance: Planner.Inheritance(descriptors: descriptors.count)
+        )
+        try Console.check(
+            socket: options.consoleSocket,
+            hasTerminal: plan.hasTerminal,
+            detaches: options.detach
+        )
+        for warning in plan.warnings { context.log.warning(warning) }
+        return try launch(plan, options, target: target, record: container.record, context)
+    }
+
+    private static func launch(
+        _ plan: ExecPlan,
+        _ options: ExecOptions,
+        target: ProcessIdentity,
+        record: ContainerRecord,
+        _ context: EngineContext
+    ) throws -> Int32 {
+        // The process that init forks becomes our child when its parent ends.
+        try Processes.setChildSubreaper(true)
+        let supervisor = options.detach ? nil : try Supervisor.begin(isSubreaper: true)
+        let cgroup = try record.cgroup(context.log)?.beneath(options.cgroups)
+        let directory = try cgroup?.openForSpawn(beside: target.pid)
+        // The new process inherits it from us, until the container's cgroup decides.
+        if let initial = plan.cpuAffinity.initial { try PrivilegeSteps.setCPUAffinity(initial) }
+        var initProcess = try InitProcess.spawn(
+            namespaces: [],
+            cgroup: directory.descriptor,
+            waitsForMappings: false,
+            preservedDescriptors: plan.initPlan.preservedDescriptors
+        )
+        var duties = ParentDuties(
+            log: context.log,
+            seccomp: plan.seccomp,
+            hooks: nil,
+            state: plan.initPlan.state,
+            consoleSocket: options.consoleSocket,
+            container: target,
+            environment: context.environment,
+            master: nil
+        )
+        do {
+            try cgroup?.add(initProcess.pid)
+            if let final = plan.cpuAffinity.final {
+                try PrivilegeSteps.setCPUAffinity(final, of: initProcess.pid)
+            }
+            try initProcess.send(plan.initPlan)
+            try InitConversation.serve(&initProcess, plan: plan.initPlan, duties: &duties)
+            try initProcess.announce(
+                as: .joined,
+                pidFile: options.pidFile,
+                socket: options.pidfdSocket
+            )
+            try initProcess.answerDone()
+            try InitConversation.awaitProgram(initProcess, log: context.log)
+        } catch {
+            initProcess.kill()
+            throw error
+        }
+        guard let supervisor else { return 0 }
+        return try supervisor.supervise(
+            pid: initProcess.pid,
+            pidfd: initProcess.pidfd.descriptor,
+            terminal: duties.master.take()
+        )
+    }
+}
+
+/// Where the process of an `exec` is described.
+enum ExecProcess {
+    /// The process from the options' file, or the configuration's own changed by the flags.
+    static func process(
+        _ options: ExecOptions,
+        in spec: Spec
+    ) throws -> (process: Spec.Process, place: ProcessPlace) {
+        if let file = options.processFile {
+            let name = file.lastComponent?.string ?? file.string
+            let process = try JSONDecoder.decode(
+                Spec.Process.self,
+                from: try ConfigurationFile.read(file),
+                document: name
+            )
+            return (process, ProcessPlace(document: name, root: ""))
+        }
+        guard var process = spec.process else {
+            throw Failure("config.json: process: is not set, and no process was given")
+        }
+        process.apply(options)
+        return (process, ProcessPlace())
+    }
+}
+
+extension Spec.Process {
+    /// Changes the configuration's process as the flags of `exec` say.
+    mutating func apply(_ options: ExecOptions) {
+        args = options.arguments
+        terminal = options.terminal
+        if let cwd = options.cwd { self.cwd = cwd }
+        env = (env ?? []) + options.environment
+        if let label = options.processLabel { selinuxLabel = label }
+        if let profile = options.appArmor { apparmorProfile = profile }
+        if let flag = options.noNewPrivileges { noNewPrivileges = flag }
+        if let user = options.user {
+            self.user.uid = user.uid
+            if let gid = user.gid { self.user.gid = gid }
+            // runc keeps the groups of the configuration only for its own user.
+        }
+        self.user.additionalGids = (self.user.additionalGids ?? []) + options.additionalGroups
+        guard !options.capabilities.isEmpty else { return }
+        // Never the inheritable set: it would survive the program's own execve (CVE-2022-29162).
+        let added = options.capabilities
+        var granted = capabilities ?? Spec.Capabilities()
+        granted.bounding = (granted.bounding ?? []) + added
+        granted.effective = (granted.effective ?? []) + added
+        granted.permitted = (granted.permitted ?? []) + added
+        capabilities = granted
+    }
+}

@@ -1,0 +1,37 @@
+package import Plan
+internal import Syscalls
+
+/// Creates a container and starts it at once.
+package enum Run {
+    /// `apus run`: the exit status of the program, or 0 at once when detached.
+    package static func run(_ options: LaunchOptions, _ context: EngineContext) throws -> Int32 {
+        let supervisor =
+            options.detach ? nil : try Supervisor.begin(isSubreaper: !options.noSubreaper)
+        var created = try Create.make(options, context, startsAtOnce: true)
+        do {
+            try created.initProcess.answerDone()
+            try InitConversation.awaitProgram(created.initProcess, log: context.log)
+            try Start.runPoststartHooks(created.record, context)
+        } catch {
+            created.initProcess.kill()
+            remove(options.id, context)
+            throw error
+        }
+        guard let supervisor else { return 0 }
+        let status = try supervisor.supervise(
+            pid: created.initProcess.pid,
+            pidfd: created.initProcess.pidfd.descriptor,
+            terminal: created.master.take()
+        )
+        if !options.keep { remove(options.id, context) }
+        return status
+    }
+
+    private static func remove(_ id: ContainerID, _ context: EngineContext) {
+        do {
+            try Delete.delete(id, force: true, context)
+        } catch {
+            context.log.warning("clean up: \(Failure(error))")
+        }
+    }
+}

@@ -1,0 +1,220 @@
+internal import Linux
+internal import OCI
+package import Plan
+internal import Syscalls
+package import SystemPackage
+
+/// The state directory: one directory for each container.
+///
+/// `ROOT/ID/` holds `record.json`, `config.json` (its bytes as of `create`) and `exec.fifo` (until
+/// `start`), and is itself what commands lock. Everything is replaced atomically, so that a reader needs no lock and a
+/// writer may be killed at any point.
+package struct ContainerStore: Sendable {
+    /// The directory of all containers; it need not exist.
+    package let root: FilePath
+
+    /// Uses `root`, an absolute path.
+    package init(root: FilePath) { self.root = root }
+
+    /// Where everything about a container is.
+    package func directory(of id: ContainerID) -> FilePath { root.appending(id.rawValue) }
+
+    /// The fifo at which init waits for `start`.
+    package func startFifo(of id: ContainerID) -> FilePath {
+        directory(of: id).appending("exec.fifo")
+    }
+
+    /// Makes the directory of a new container and locks it.
+    ///
+    /// - Throws: `Failure` "container with given ID already exists" if somebody was faster.
+    package func reserve(_ id: ContainerID) throws -> ContainerLock {
+        try attempt("make the state directory \(root)") { try makeRoot(root) }
+        let directory = directory(of: id)
+        do {
+            try Files.makeDirectory(directory, permissions: FilePermissions(rawValue: 0o711))
+        } catch Errno.fileExists {
+            throw Failure("container with given ID already exists")
+        } catch {
+            throw Failure(error).during("make the state directory \(directory)")
+        }
+        do {
+            return try lock(id)
+        } catch let failure as Failure where failure == .noSuchContainer {
+            throw Failure("the container was deleted while it was being created")
+        }
+    }
+
+    /// Whether there is a directory for the container, however little is in it.
+    package func exists(_ id: ContainerID) throws -> Bool {
+        try Files.isPresent(directory(of: id))
+    }
+
+    /// Whether init's fifo is still there: `start` has not been called.
+    package func hasStartFifo(_ id: ContainerID) throws -> Bool {
+        try Files.isPresent(startFifo(of: id))
+    }
+
+    /// Takes the container's lock; at most `patience` milliseconds are spent waiting for it.
+    ///
+    /// Bounded, because a hook may run a command on its own container: it then fails instead of
+    /// waiting for the command that waits for the hook.
+    /// - Throws: `Failure` "container does not exist", or that another command is in the way.
+    package func lock(_ id: ContainerID, patience: Int = 10_000) throws -> ContainerLock {
+        let directory = directory(of: id)
+        do {
+            return try ContainerLock(directory, patience: patience)
+        } catch Errno.noSuchFileOrDirectory {
+            throw Failure.noSuchContainer
+        } catch Errno.wouldBlock {
+            throw Failure("container \(id) is busy: another command is changing it")
+        } catch {
+            throw Failure(error).during("lock \(directory)")
+        }
+    }
+
+    /// Reads what is remembered of a container.
+    ///
+    /// - Throws: `Failure` "container does not exist", also while its record is not written yet.
+    package func load(_ id: ContainerID) throws -> ContainerRecord {
+        let path = directory(of: id).appending(Self.recordName)
+        let bytes: [UInt8]
+        do {
+            bytes = try Files.readFile(path)
+        } catch Errno.noSuchFileOrDirectory {
+            throw Failure.noSuchContainer
+        } catch {
+            throw Failure(error).during("read \(path)")
+        }
+        return try attempt("read \(path)") {
+            let record = try JSONDecoder.decode(
+                ContainerRecord.self,
+                from: bytes,
+                document: Self.recordName
+            )
+            guard record.format == ContainerRecord.currentFormat else {
+                throw Failure("its format \(record.format) belongs to another version of apus")
+            }
+            return record
+        }
+    }
+
+    /// Replaces what is remembered of a container.
+    package func save(_ record: ContainerRecord) throws {
+        try replace(Self.recordName, of: record.id, with: JSONEncoder.encode(record))
+    }
+
+    /// Keeps the bytes of the configuration as they are at `create`.
+    package func saveConfiguration(_ bytes: [UInt8], of id: ContainerID) throws {
+        try replace(Self.configurationName, of: id, with: bytes)
+    }
+
+    /// The bytes of the configuration as they were at `create`.
+    package func configuration(of id: ContainerID) throws -> [UInt8] {
+        let path = directory(of: id).appending(Self.configurationName)
+        return try attempt("read \(path)") { try Files.readFile(path) }
+    }
+
+    /// The names of all containers, sorted, also of half-made ones; `nil` without a root.
+    package func list() throws -> [ContainerID]? {
+        try attempt("open \(root)") {
+            guard let entries = try Self.entries(of: root) else { return nil }
+            return entries.compactMap(Self.identifier).sorted { $0.rawValue < $1.rawValue }
+        }
+    }
+
+    /// Removes everything about a container; what is not there is no error.
+    ///
+    /// The record goes last, so that a removal that was killed can be asked for again.
+    package func remove(_ id: ContainerID) throws {
+        let directory = directory(of: id)
+        try attempt("remove \(directory)") {
+            for entry in try Self.entries(of: directory) ?? [] where entry.name != Self.recordPath {
+                try Files.removeTree(directory.appending(entry.name.components))
+            }
+            try Files.removeTree(directory)
+        }
+    }
+
+    private static let recordName = "record.json"
+    private static let recordPath = FilePath(recordName)
+    private static let configurationName = "config.json"
+
+    private func makeRoot(_ path: FilePath) throws {
+        do {
+            try Files.makeDirectory(path, permissions: .ownerReadWriteExecute)
+        } catch Errno.fileExists {
+            return
+        } catch Errno.noSuchFileOrDirectory where !path.removingLastComponent().isEmpty {
+            try makeRoot(path.removingLastComponent())
+            try makeRoot(path)
+        }
+    }
+
+    private func replace(_ name: String, of id: ContainerID, with bytes: [UInt8]) throws {
+        let path = directory(of: id).appending(name)
+        try attempt("write \(path)") { try Files.replaceFile(path, with: bytes) }
+    }
+
+    private static func entries(of path: FilePath) throws(Errno) -> [DirectoryEntry]? {
+        do {
+            let directory = try Files.open(path, [.readOnly, .directory])
+            return try Files.entries(of: directory.descriptor)
+        } catch .noSuchFileOrDirectory {
+            return nil
+        }
+    }
+
+    /// A file that cannot be a container is none of ours.
+    private static func identifier(_ entry: DirectoryEntry) -> ContainerID? {
+        guard entry.kind == nil || entry.kind == .directory else { return nil }
+        do throws(InvalidContainerID) {
+            return try ContainerID(entry.name.string)
+        } catch {
+            return nil
+        }
+    }
+}
+
+extension Files {
+    /// Whether anything has this name, a dangling link included.
+    static func isPresent(_ path: FilePath) throws -> Bool {
+        do {
+            _ = try status(of: path)
+            return true
+        } catch Errno.noSuchFileOrDirectory {
+            return false
+        } catch {
+            throw Failure(error).during("look at \(path)")
+        }
+    }
+}
+
+extension Failure {
+    /// The answer to every command on a name that no container has.
+    package static var noSuchContainer: Failure { Failure("container does not exist") }
+}
+
+extension ContainerStore {
+    /// The root when none is given: `/run/apus`, or `$XDG_RUNTIME_DIR/apus` without root.
+    ///
+    /// Root inside a user namespace counts as "without", unless `$USER` says `root`: this is how
+    /// Podman runs it for an unprivileged user.
+    /// - Parameters:
+    ///   - environment: `NAME=value` of the caller.
+    ///   - uid: The effective user.
+    ///   - isInUserNamespace: Whether root here is not the host's root.
+    /// - Returns: An absolute path.
+    package static func defaultRoot(
+        environment: [String],
+        uid: UInt32,
+        isInUserNamespace: @autoclosure () throws -> Bool
+    ) rethrows -> FilePath {
+        let directory = Environment.value(of: "XDG_RUNTIME_DIR", in: environment) ?? ""
+        guard directory.hasPrefix("/") else { return "/run/apus" }
+        let isHostRoot =
+            try uid == 0
+            && (!isInUserNamespace() || Environment.value(of: "USER", in: environment) == "root")
+        guard !isHostRoot else { return "/run/apus" }
+        return FilePath(directory).appending("apus")
+    }
+}
