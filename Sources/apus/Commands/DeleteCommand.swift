@@ -1,0 +1,19 @@
+internal import Engine
+
+extension Command {
+    /// Removes what is left of a container.
+    static let delete = Command(
+        "delete",
+        summary: "remove what is left of a container",
+        operands: "ID",
+        count: .exactly(1),
+        flags: [.switch("force", "f", summary: "in any state; a missing one is no error")]
+    ) { invocation in
+        try Delete.delete(
+            invocation.containerID(),
+            force: invocation.arguments.has("force"),
+            invocation.context
+        )
+        return 0
+    }
+}

@@ -1,0 +1,25 @@
+internal import Engine
+internal import Linux
+
+extension Command {
+    /// Sends a signal to a container.
+    static let kill = Command(
+        "kill",
+        summary: "send a signal to a container",
+        operands: "ID [SIGNAL]",
+        count: .between(1, 2),
+        stopsAtFirstOperand: true,
+        flags: [.switch("all", "a", summary: "to all its processes, not only to init")]
+    ) { invocation in
+        let arguments = invocation.arguments
+        let word = arguments.operands.count > 1 ? arguments.operands[1] : "TERM"
+        guard let signal = Signal(word) else { throw UsageError("unknown signal \"\(word)\"") }
+        try Kill.kill(
+            invocation.containerID(),
+            signal,
+            all: arguments.has("all"),
+            invocation.context
+        )
+        return 0
+    }
+}

@@ -1,0 +1,135 @@
+internal import Engine
+internal import SystemPackage
+
+/// The whole command line: words in, exit status out.
+enum Program {
+    /// Every verb, in the order of help.
+    static let commands: [Command] = [
+        .create, .start, .run, .exec, .kill, .delete, .state, .list, .ps, .pause, .resume, .spec,
+        .features,
+    ]
+
+    /// Carries out a command line.
+    ///
+    /// - Returns: The exit status.
+    static func run(_ words: [String]) -> Int32 {
+        var report = ErrorReport()
+        do {
+            try Caller.completeStreams()
+            let parser = ArgumentParser(
+                flags: GlobalOptions.flags + [.help, Help.versionFlag],
+                stopsAtFirstOperand: true,
+                command: nil
+            )
+            let parsed = try parser.parse(words)
+            if parsed.has("version") { return try show(Version.text) }
+            let workingDirectory = try Caller.workingDirectory()
+            let options = try GlobalOptions(parsed, workingDirectory: workingDirectory)
+            report = try ErrorReport(options)
+            guard let verb = parsed.operands.first, !parsed.has("help") else {
+                return try show(Help.overview(of: commands, global: GlobalOptions.flags))
+            }
+            let command = try command(named: verb)
+            report.failureStatus = command.failureStatus
+            let context = try EngineContext(options, report.log, workingDirectory)
+            return try run(command, parsed.operands.dropFirst(), context, options)
+        } catch {
+            return report.fail(error)
+        }
+    }
+
+    private static func run(
+        _ command: Command,
+        _ words: ArraySlice<String>,
+        _ context: EngineContext,
+        _ options: GlobalOptions
+    ) throws -> Int32 {
+        if command.name == Command.help.name { return try showHelp(words.first) }
+        let arguments = try command.parse(words)
+        if arguments.has("help") { return try show(Help.page(for: command)) }
+        let invocation = Invocation(
+            arguments: arguments,
+            context: context,
+            rootIsDefault: options.root == nil
+        )
+        let subject = command.namesContainer ? arguments.operands.prefix(1) : []
+        return try attempt(([command.name] + subject).joined(separator: " ")) {
+            try command.run(invocation)
+        }
+    }
+
+    private static func command(named verb: String) throws(UsageError) -> Command {
+        guard let command = (commands + [.help]).first(where: { $0.name == verb }) else {
+            throw UsageError("unknown command \"\(verb)\"")
+        }
+        return command
+    }
+
+    private static func showHelp(_ verb: String?) throws -> Int32 {
+        guard let verb else {
+            return try show(Help.overview(of: commands, global: GlobalOptions.flags))
+        }
+        return try show(Help.page(for: command(named: verb)))
+    }
+
+    private static func show(_ text: String) throws -> Int32 {
+        try Caller.print(text)
+        return 0
+    }
+}
+
+/// How the command tells that it failed: one line in the log, and the message on standard error.
+private struct ErrorReport {
+    /// Where messages go.
+    var log: Log
+    /// The exit status of a failure that is not the caller's wording.
+    var failureStatus: Int32 = 1
+    private let logIsFile: Bool
+
+    /// Before the options are known: standard error.
+    init() {
+        log = Caller.log(format: .plain, threshold: .warning)
+        logIsFile = false
+    }
+
+    /// As the options ask.
+    init(_ options: GlobalOptions) throws {
+        logIsFile = options.logFile != nil
+        let format = options.logFormat
+        let threshold = options.logThreshold
+        log =
+            if let file = options.logFile {
+                try Caller.log(to: file, format: format, threshold: threshold)
+            } else {
+                Caller.log(format: format, threshold: threshold)
+            }
+    }
+
+    /// Says why, and returns the exit status.
+    func fail(_ error: any Error) -> Int32 {
+        let usage = error as? UsageError
+        let hint = usage.map { "; see 'apus \($0.command.map { "\($0) " } ?? "")--help'" } ?? ""
+        let message = "\(error)\(hint)"
+        log.error(message)
+        if logIsFile { Caller.complain(message) }
+        return usage == nil ? failureStatus : 1
+    }
+}
+
+extension EngineContext {
+    fileprivate init(
+        _ options: GlobalOptions,
+        _ log: Log,
+        _ workingDirectory: FilePath
+    ) throws {
+        let environment = Caller.environment
+        self.init(
+            stateRoot: try options.root ?? Caller.defaultStateRoot(environment),
+            log: log,
+            cgroupManager: options.cgroupManager,
+            rootless: options.rootless,
+            workingDirectory: workingDirectory,
+            environment: environment
+        )
+    }
+}
