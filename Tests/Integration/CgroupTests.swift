@@ -1,0 +1,223 @@
+import Glibc
+import Testing
+
+/// The cgroups of the host, under the names of whichever version it has.
+enum HostCgroup {
+    static let isUnified = Host.exists("/sys/fs/cgroup/cgroup.controllers")
+
+    /// The directory of a cgroup in the hierarchy of a controller.
+    static func directory(_ path: String, _ controller: String) -> String {
+        isUnified ? "/sys/fs/cgroup\(path)" : "/sys/fs/cgroup/\(controller)\(path)"
+    }
+
+    /// A file's content without the last line feed; `controller.file` of v1, or the v2 name.
+    static func value(_ path: String, _ file: String, v2: String? = nil) -> String? {
+        let controller = String(file.prefix { $0 != "." })
+        let name = isUnified ? v2 ?? file : file
+        return Host.content("\(directory(path, controller))/\(name)")
+            .map { String($0.dropLast($0.hasSuffix("\n") ? 1 : 0)) }
+    }
+
+    /// Every directory that the runtime has to make for a cgroup.
+    static func directories(_ path: String) -> [String] {
+        if isUnified { return [directory(path, "")] }
+        return Host.list("/sys/fs/cgroup").map { "/sys/fs/cgroup/\($0)" }
+            .filter { Host.exists("\($0)/cgroup.procs") }.map { $0 + path }
+    }
+
+    /// Where a process is in the hierarchy of a controller.
+    static func path(of pid: Int32, _ controller: String) -> String? {
+        (Host.content("/proc/\(pid)/cgroup") ?? "").split(separator: "\n")
+            .map { $0.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false) }
+            .first {
+                isUnified ? $0[0] == "0" : $0[1].split(separator: ",").contains("\(controller)")
+            }
+            .map { String($0[2]) }
+    }
+}
+
+extension Integration {
+    /// Where a container's cgroup is, who is in it, and that it comes and goes.
+    @Suite struct CgroupTests {
+        @Test("a container has its cgroup in every hierarchy until it is deleted")
+        func comesAndGoes() throws {
+            try Bundle.use { bundle in
+                let path = bundle.config["linux"]["cgroupsPath"].text ?? ""
+                let container = try bundle.start("pause")
+                let pid = try container.pid
+                for directory in HostCgroup.directories(path) {
+                    #expect(Host.content("\(directory)/cgroup.procs") == "\(pid)\n", "\(directory)")
+                }
+                try container.kill("KILL")
+                _ = try container.ending()
+                #expect(try container.delete().succeeded)
+                #expect(HostCgroup.directories(path).filter(Host.exists) == [])
+            }
+        }
+
+        @Test("a process of exec is in the container's cgroup")
+        func exec() throws {
+            try Bundle.use { bundle in
+                let path = bundle.config["linux"]["cgroupsPath"].text ?? ""
+                let container = try bundle.start("pause")
+                let facts = try container.report("cgroups")
+                let inside = facts.all("cgroup").filter { $0.hasSuffix(":\(path)") }
+                #expect(inside.count == HostCgroup.directories(path).count)
+            }
+        }
+
+        @Test("a relative path is near the command's own cgroup, and `..` does not lead out of it")
+        func relative() throws {
+            try Bundle.use { bundle in
+                let name = Scratch.shared.newName()
+                bundle.config["linux"]["cgroupsPath"] = .string("../../a/../\(name)")
+                let container = try bundle.start("pause")
+                let own = HostCgroup.path(of: getpid(), "memory") ?? ""
+                let components = own.split(separator: "/").dropLast(HostCgroup.isUnified ? 1 : 0)
+                let expected = (components + [Substring(name)]).map { "/" + $0 }.joined()
+                #expect(try HostCgroup.path(of: container.pid, "memory") == expected)
+                try container.delete(force: true)
+                #expect(!Host.exists(HostCgroup.directory(expected, "memory")))
+            }
+        }
+
+        @Test("without a path the cgroup is named after the container")
+        func absent() throws {
+            try Bundle.use { bundle in
+                bundle.config["linux"].remove("cgroupsPath")
+                let container = try bundle.start("pause")
+                let path = try HostCgroup.path(of: container.pid, "memory") ?? ""
+                #expect(path.hasSuffix("/\(container.id)"))
+                try container.delete(force: true)
+                #expect(!Host.exists(HostCgroup.directory(path, "memory")))
+            }
+        }
+
+        @Test("cgroups that the container made beneath its own are removed with it")
+        func nested() throws {
+            try Bundle.use { bundle in
+                let path = bundle.config["linux"]["cgroupsPath"].text ?? ""
+                let container = try bundle.start("pause")
+                for directory in HostCgroup.directories(path) {
+                    try Host.makeDirectory(directory + "/inner")
+                    try Host.makeDirectory(directory + "/inner/most")
+                }
+                let innermost = HostCgroup.directory(path + "/inner/most", "freezer")
+                if HostCgroup.isUnified { return }
+                try Host.write("\(container.pid)", to: innermost + "/cgroup.procs")
+                #expect(try container.delete(force: true).succeeded)
+                #expect(HostCgroup.directories(path).filter(Host.exists) == [])
+            }
+        }
+
+        @Test(
+            "a cgroup that somebody is in is refused, and stays as it is",
+            .enabled(if: Runtime.isApus, "older runtimes only warn")
+        )
+        func occupied() throws {
+            try Bundle.use { bundle in
+                let path = bundle.config["linux"]["cgroupsPath"].text ?? ""
+                let directory = HostCgroup.directory(path, "pids")
+                let tenant = try Tool(["/bin/sleep", "1000"])
+                try Host.makeDirectory(directory)
+                bundle.afterwards {
+                    try tenant.signal(SIGKILL)
+                    try tenant.wait()
+                    try Host.removeDirectory(directory)
+                }
+                try Host.write("\(tenant.pid)", to: directory + "/cgroup.procs")
+                let message = try bundle.refusal()
+                #expect(message.contains("container's cgroup is not empty: 1 process(es) found"))
+                #expect(Host.content(directory + "/cgroup.procs") == "\(tenant.pid)\n")
+                let others = HostCgroup.directories(path).filter { $0 != directory }
+                #expect(others.filter(Host.exists) == [])
+            }
+        }
+
+        @Test("a cgroup that is frozen is refused", .enabled(if: Runtime.isApus, "texts differ"))
+        func frozen() throws {
+            try Bundle.use { bundle in
+                let path = bundle.config["linux"]["cgroupsPath"].text ?? ""
+                let directory = HostCgroup.directory(path, "freezer")
+                try Host.makeDirectory(directory)
+                bundle.afterwards { try Host.removeDirectory(directory) }
+                let (file, value) =
+                    HostCgroup.isUnified ? ("cgroup.freeze", "1") : ("freezer.state", "FROZEN")
+                try Host.write(value, to: "\(directory)/\(file)")
+                let message = try bundle.refusal()
+                #expect(message.contains("container's cgroup unexpectedly frozen"))
+            }
+        }
+
+        @Test("a paused container stands still, and goes on where it was when it is resumed")
+        func pause() throws {
+            try Bundle.use { bundle in
+                bundle.config["process"]["args"] = [
+                    "/bin/sh", "-c", "while :; do echo ready=1; sleep 0.01; done",
+                ]
+                let container = try bundle.start()
+                try eventually("output") { container.output.count > 100 }
+                try Runtime.succeed(["pause", container.id])
+                #expect(try container.status() == "paused")
+                let before = container.output.count
+                Host.pause(milliseconds: 200)
+                #expect(container.output.count == before)
+                try Runtime.succeed(["resume", container.id])
+                #expect(try container.status() == "running")
+                try eventually("more output") { container.output.count > before + 50 }
+            }
+        }
+
+        @Test("a paused container can be killed and deleted")
+        func killPaused() throws {
+            try Bundle.use { bundle in
+                let container = try bundle.start("pause")
+                try Runtime.succeed(["pause", container.id])
+                #expect(try container.kill("KILL").succeeded)
+                #expect(try container.ending() == .signalled(SIGKILL))
+                #expect(try container.delete().succeeded)
+            }
+        }
+
+        @Test("kill --all reaches every process of a container that shares the PID namespace")
+        func killAll() throws {
+            try Bundle.use { bundle in
+                let path = bundle.config["linux"]["cgroupsPath"].text ?? ""
+                bundle.config["linux"]["namespaces"].removeElements { $0["type"] == "pid" }
+                bundle.config["process"]["args"] = [
+                    "/bin/sh", "-c",
+                    "sleep 1000 & sleep 1000 & (sleep 1000 & sleep 1000) & echo ready; wait",
+                ]
+                let container = try bundle.start()
+                try eventually("its children") { container.output.contains("ready") }
+                let file = HostCgroup.directory(path, "pids") + "/cgroup.procs"
+                let pids = (Host.content(file) ?? "").split(separator: "\n").compactMap {
+                    Int32($0)
+                }
+                #expect(pids.count >= 4)
+                #expect(try container.kill("KILL", flags: ["--all"]).succeeded)
+                try eventually("the end of all") { pids.allSatisfy { !Host.isAlive($0) } }
+            }
+        }
+
+        @Test(
+            "without cgroups the container stays where the command is, and cannot be paused",
+            .enabled(if: Runtime.isApus, "crun's flag")
+        )
+        func disabled() throws {
+            try Bundle.use { bundle in
+                let path = bundle.config["linux"]["cgroupsPath"].text ?? ""
+                bundle.setProbe(["pause"])
+                let container = try bundle.newContainer()
+                let outcome = try Tool.run(
+                    [Runtime.path, "--root", Scratch.shared.root, "--cgroup-manager", "disabled"]
+                        + ["create", "--bundle", bundle.directory, container.id]
+                )
+                #expect(outcome.succeeded, "\(outcome)")
+                #expect(HostCgroup.directories(path).filter(Host.exists) == [])
+                let pause = try Runtime.run("pause", container.id)
+                #expect(!pause.succeeded)
+            }
+        }
+    }
+}

@@ -1,0 +1,151 @@
+import Glibc
+import Testing
+
+extension Integration {
+    @Suite struct DescriptorTests {
+        /// Options with files open as descriptors 3, 4, … which hold `file 3`, `file 4`, ….
+        private func opened(_ count: Int) throws -> Tool.Options {
+            var options = Tool.Options()
+            for index in 0..<count {
+                let path = Scratch.shared.newPath("preserved")
+                try Host.write("file \(3 + index)\n", to: path)
+                options.extra.append(try Host.open(path, O_RDONLY))
+            }
+            return options
+        }
+
+        @Test("the program has descriptors 0, 1 and 2, and no others")
+        func standard() throws {
+            try Bundle.use { bundle in
+                let facts = try bundle.report("fds")
+                #expect(Set(facts.descriptors.keys) == [0, 1, 2], "\(facts)")
+                let container = try bundle.start("pause")
+                #expect(try container.report("fds").descriptors.keys.sorted() == [0, 1, 2])
+            }
+        }
+
+        @Test("the caller's other descriptors stay outside")
+        func inherited() throws {
+            try Bundle.use { bundle in
+                let options = try opened(5)
+                defer { options.extra.forEach { close($0) } }
+                let outcome = try bundle.run("fds", options: options)
+                #expect(Facts(outcome.output).descriptors.keys.sorted() == [0, 1, 2])
+            }
+        }
+
+        @Test("--preserve-fds passes that many on, to run, create and exec")
+        func preserved() throws {
+            try Bundle.use { bundle in
+                let options = try opened(3)
+                defer { options.extra.forEach { close($0) } }
+                let flags = ["--preserve-fds", "2"]
+                let run = Facts(
+                    try bundle.run("fds", "fdread:3", "fdread:4", flags: flags, options: options)
+                        .output
+                )
+                #expect(run.descriptors.keys.sorted() == [0, 1, 2, 3, 4])
+                #expect(run["fdread.3"] == "file 3")
+                #expect(run["fdread.4"] == "file 4")
+                let container = try bundle.start("pause")
+                let exec = try container.exec(
+                    "/bin/probe",
+                    "fds",
+                    flags: flags,
+                    options: try opened(2)
+                )
+                #expect(Facts(exec.output).descriptors.keys.sorted() == [0, 1, 2, 3, 4])
+            }
+        }
+
+        @Test(
+            "a descriptor to preserve that is not open is an error",
+            .apusOnly("runc 1.1.5 passes on what its own language opened")
+        )
+        func notOpen() throws {
+            try Bundle.use { bundle in
+                let message = try bundle.refusal(flags: ["--preserve-fds", "3"])
+                #expect(message.contains("preserved-fd"))
+            }
+        }
+
+        @Test("LISTEN_FDS meant for the runtime is passed on, as meant for PID 1")
+        func listen() throws {
+            try Bundle.use { bundle in
+                var options = try opened(2)
+                defer { options.extra.forEach { close($0) } }
+                bundle.setProbe(["fds", "env"])
+                let container = try bundle.newContainer()
+                let command = Runtime.command(["run", "--bundle", bundle.directory, container.id])
+                // The shell's process becomes the runtime: LISTEN_PID is right.
+                let script = "LISTEN_FDS=2 LISTEN_PID=$$ exec \"$@\""
+                options.environment = ["PATH=/usr/sbin:/usr/bin:/sbin:/bin"]
+                let outcome = try Tool.run(["/bin/sh", "-c", script, "sh"] + command, options)
+                let facts = Facts(outcome.output)
+                #expect(facts.descriptors.keys.sorted() == [0, 1, 2, 3, 4], "\(outcome)")
+                #expect(facts["env.LISTEN_FDS"] == "2")
+                #expect(facts["env.LISTEN_PID"] == "1")
+            }
+        }
+
+        @Test(
+            "LISTEN_FDS meant for another process is not passed on",
+            .apusOnly("runc 1.1.5 does not look at LISTEN_PID")
+        )
+        func listenElsewhere() throws {
+            try Bundle.use { bundle in
+                var options = try opened(2)
+                defer { options.extra.forEach { close($0) } }
+                options.environment = ["PATH=/bin", "LISTEN_FDS=2", "LISTEN_PID=1"]
+                let facts = Facts(try bundle.run("fds", "env", options: options).output)
+                #expect(facts.descriptors.keys.sorted() == [0, 1, 2])
+                #expect(facts["env.LISTEN_FDS"] == nil)
+            }
+        }
+
+        @Test("a closed standard stream becomes no door to something else")
+        func closedStreams() throws {
+            try Bundle.use { bundle in
+                var options = Tool.Options()
+                options.input = -1
+                let outcome = try bundle.run("fds", options: options)
+                if outcome.succeeded {
+                    let facts = Facts(outcome.output)
+                    #expect(facts.descriptors.keys.allSatisfy { $0 < 3 })
+                    let input = facts.descriptors[0] ?? "/dev/null"
+                    #expect(input == "/dev/null" || input.hasPrefix("pipe:"), "\(facts)")
+                }
+            }
+        }
+
+        @Test(
+            "--pidfd-socket gets a pidfd of the program",
+            .apusOnly("runc 1.1.5 has no such option")
+        )
+        func pidfd() throws {
+            try Bundle.use { bundle in
+                bundle.setProbe(["pause"])
+                let socket = try DescriptorSocket()
+                let container = try bundle.newContainer()
+                let created = try container.create(flags: ["--pidfd-socket", socket.path])
+                #expect(created.succeeded, "\(created)")
+                let message = try socket.receive()
+                #expect(message.text == "standard")
+                let info = Host.content("/proc/self/fdinfo/\(message.descriptor)") ?? ""
+                #expect(try info.contains("Pid:\t\(container.pid)\n"))
+                close(message.descriptor)
+                try container.start()
+                let other = try DescriptorSocket()
+                let exec = try container.exec(
+                    "/bin/probe",
+                    "exit:0",
+                    flags: ["--pidfd-socket", other.path]
+                )
+                #expect(exec.succeeded, "\(exec)")
+                let second = try other.receive()
+                #expect(second.text == "setns" && second.count == 1)
+                close(second.descriptor)
+            }
+        }
+    }
+}

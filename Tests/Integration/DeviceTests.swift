@@ -1,0 +1,184 @@
+import Glibc
+import Testing
+
+extension Integration {
+    @Suite struct DeviceTests {
+        private static let usual = [
+            ("null", "1:3"), ("zero", "1:5"), ("full", "1:7"), ("random", "1:8"),
+            ("urandom", "1:9"), ("tty", "5:0"),
+        ]
+
+        private func device(
+            _ path: String,
+            _ type: String = "c",
+            _ major: Int64 = 1,
+            _ minor: Int64 = 3
+        ) -> JSON {
+            [
+                "path": .string(path), "type": .string(type), "major": .integer(major),
+                "minor": .integer(minor), "fileMode": 0o640, "uid": 11, "gid": 12,
+            ]
+        }
+
+        private func allow(_ bundle: Bundle, _ rule: JSON) {
+            bundle.config["linux"]["resources"]["devices"].append(rule)
+        }
+
+        @Test("the default devices are there, are the right ones, and open", arguments: usual)
+        func defaults(_ name: String, _ number: String) throws {
+            try Bundle.use { bundle in
+                let path = "/dev/\(name)"
+                let facts = try bundle.report("stat:\(path)", "open:r:\(path)")
+                #expect(facts["stat.\(path)"] == "c 0666 0:0 \(number) 0")
+                if name != "tty" { #expect(facts["open.r.\(path)"] == "ok") }
+            }
+        }
+
+        @Test(
+            "the default links lead where they should",
+            arguments: [
+                ("fd", "/proc/self/fd"), ("stdin", "/proc/self/fd/0"),
+                ("stdout", "/proc/self/fd/1"), ("stderr", "/proc/self/fd/2"), ("ptmx", "pts/ptmx"),
+            ]
+        )
+        func links(_ name: String, _ target: String) throws {
+            try Bundle.use { bundle in
+                let facts = try bundle.report("stat:/dev/\(name)")
+                #expect(facts["stat./dev/\(name)"]?.first == "l")
+                #expect(facts["link"] == target)
+            }
+        }
+
+        @Test("/dev holds what is promised and nothing of the host's")
+        func contents() throws {
+            try Bundle.use { bundle in
+                let names = Set(try bundle.report("list:/dev").all("list./dev"))
+                let expected: Set = [
+                    "null", "zero", "full", "random", "urandom", "tty", "fd", "stdin", "stdout",
+                    "stderr", "ptmx", "pts", "shm", "mqueue",
+                ]
+                #expect(names.subtracting(["core", "console"]) == expected)
+            }
+        }
+
+        @Test("a device of the configuration is made with its numbers, mode and owner")
+        func configured() throws {
+            try Bundle.use { bundle in
+                bundle.config["linux"]["devices"] = [
+                    device("/dev/mine"), device("/dev/deep/er/block", "b", 7, 200),
+                    device("/dev/pipe", "p", 0, 0), device("/opt/outside", "u", 1, 5),
+                ]
+                allow(bundle, ["allow": true, "type": "c", "major": 1, "minor": 3, "access": "rw"])
+                let facts = try bundle.report(
+                    "stat:/dev/mine",
+                    "stat:/dev/deep/er/block",
+                    "stat:/dev/pipe",
+                    "stat:/opt/outside"
+                )
+                #expect(facts["stat./dev/mine"] == "c 0640 11:12 1:3 0")
+                #expect(facts["stat./dev/deep/er/block"] == "b 0640 11:12 7:200 0")
+                #expect(facts["stat./dev/pipe"]?.hasPrefix("p 0640 11:12") == true)
+                #expect(facts["stat./opt/outside"] == "c 0640 11:12 1:5 0")
+            }
+        }
+
+        @Test("a device of no known type is refused")
+        func wrongType() throws {
+            try Bundle.use { bundle in
+                bundle.config["linux"]["devices"] = [device("/dev/mine", "x")]
+                _ = try bundle.refusal()
+            }
+        }
+
+        @Test(
+            "something else where a device should be is refused",
+            .apusOnly("runc 1.1.5 takes what is there")
+        )
+        func mismatch() throws {
+            try Bundle.use { bundle in
+                try Host.write("", to: bundle.root("/opt"))
+                bundle.config["linux"]["devices"] = [device("/opt")]
+                _ = try bundle.refusal()
+            }
+        }
+
+        @Test("the default devices open, and a device that no rule allows does not")
+        func rules() throws {
+            try Bundle.use { bundle in
+                capabilities(bundle, ["CAP_MKNOD", "CAP_DAC_OVERRIDE"])
+                let verbs = [
+                    "mknod:b:7:201:/tmp/loop", "open:r:/tmp/loop", "mknod:c:1:11:/tmp/kmsg",
+                    "open:r:/tmp/kmsg",
+                ]
+                let facts = try bundle.report(
+                    verbs[0],
+                    verbs[1],
+                    verbs[2],
+                    verbs[3],
+                    "open:rw:/dev/null"
+                )
+                #expect(facts["open.r./tmp/loop"] == "!EPERM")
+                #expect(facts["open.r./tmp/kmsg"] == "!EPERM")
+                #expect(facts["open.rw./dev/null"] == "ok")
+            }
+        }
+
+        @Test("a rule that allows reading does not allow writing")
+        func access() throws {
+            try Bundle.use { bundle in
+                capabilities(bundle, ["CAP_MKNOD", "CAP_DAC_OVERRIDE", "CAP_SYSLOG"])
+                allow(
+                    bundle,
+                    ["allow": true, "type": "c", "major": 1, "minor": 11, "access": "rm"]
+                )
+                let facts = try bundle.report(
+                    "mknod:c:1:11:/tmp/kmsg",
+                    "open:r:/tmp/kmsg",
+                    "open:w:/tmp/kmsg"
+                )
+                #expect(facts["mknod./tmp/kmsg"] == "ok")
+                #expect(facts["open.r./tmp/kmsg"] == "ok")
+                #expect(facts["open.w./tmp/kmsg"] == "!EPERM")
+            }
+        }
+
+        @Test("a later rule overrides an earlier one")
+        func order() throws {
+            try Bundle.use { bundle in
+                capabilities(bundle, ["CAP_MKNOD", "CAP_DAC_OVERRIDE", "CAP_SYSLOG"])
+                allow(bundle, ["allow": true, "access": "rwm"])
+                allow(
+                    bundle,
+                    ["allow": false, "type": "c", "major": 1, "minor": 11, "access": "rwm"]
+                )
+                let facts = try bundle.report(
+                    "mknod:c:1:11:/tmp/kmsg",
+                    "open:r:/tmp/kmsg",
+                    "open:rw:/dev/full"
+                )
+                #expect(
+                    facts["open.r./tmp/kmsg"] == "!EPERM" || facts["mknod./tmp/kmsg"] == "!EPERM"
+                )
+                #expect(facts["open.rw./dev/full"] == "ok")
+            }
+        }
+
+        @Test("a rule for every device allows what mknod makes")
+        func allDevices() throws {
+            try Bundle.use { bundle in
+                capabilities(bundle, ["CAP_MKNOD", "CAP_DAC_OVERRIDE", "CAP_SYSLOG"])
+                allow(bundle, ["allow": true, "access": "rwm"])
+                let facts = try bundle.report("mknod:c:1:11:/tmp/kmsg", "open:r:/tmp/kmsg")
+                #expect(facts["open.r./tmp/kmsg"] == "ok")
+            }
+        }
+
+        private func capabilities(_ bundle: Bundle, _ names: [String]) {
+            for set in ["bounding", "effective", "permitted"] {
+                for name in names {
+                    bundle.config["process"]["capabilities"][set].append(.string(name))
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,116 @@
+import Glibc
+import Testing
+
+extension Integration {
+    @Suite struct KillTests {
+        @Test(
+            "a signal has many spellings",
+            arguments: ["15", "TERM", "SIGTERM", "term", "sigterm", "HUP", "USR1", "10"]
+        )
+        func spellings(_ signal: String) throws {
+            try Bundle.use { bundle in
+                let container = try bundle.start("trap:15:1:10", "await")
+                #expect(try container.kill(signal).succeeded)
+                #expect(try container.ending() == .exited(0))
+                let number = ["HUP": 1, "USR1": 10, "10": 10][signal] ?? 15
+                #expect(container.facts.number("signal") == number)
+            }
+        }
+
+        @Test(
+            "real-time signals have names",
+            .apusOnly("runc 1.1.5 knows their numbers only"),
+            arguments: [("RTMIN+3", 37), ("SIGRTMIN+3", 37), ("RTMAX-1", 63), ("SIGRTMIN", 34)]
+        )
+        func realTime(_ name: String, _ number: Int) throws {
+            try Bundle.use { bundle in
+                let container = try bundle.start("trap:37:63:34", "await")
+                #expect(try container.kill(name).succeeded)
+                #expect(try container.ending() == .exited(0))
+                #expect(container.facts.number("signal") == number)
+            }
+        }
+
+        @Test("without a signal it is SIGTERM")
+        func usual() throws {
+            try Bundle.use { bundle in
+                let container = try bundle.start("trap:15", "await")
+                #expect(try container.kill().succeeded)
+                #expect(try container.ending() == .exited(0))
+                #expect(container.facts["signal"] == "15")
+            }
+        }
+
+        @Test("a signal that is none is refused", arguments: ["FROB", "99", "-5", "TERM9"])
+        func unknown(_ signal: String) throws {
+            try Bundle.use { bundle in
+                let container = try bundle.start("pause")
+                let outcome = try container.kill(signal)
+                #expect(!outcome.succeeded)
+                if signal == "FROB" { #expect(outcome.message.contains("unknown signal \"FROB\"")) }
+                #expect(try container.status() == "running")
+            }
+        }
+
+        @Test("a created container can be killed; then it is stopped")
+        func created() throws {
+            try Bundle.use { bundle in
+                let container = try bundle.create("pause")
+                #expect(try container.kill("KILL").succeeded)
+                #expect(try container.ending() == .signalled(9))
+                try container.await(status: "stopped")
+            }
+        }
+
+        @Test("a stopped container is not running, in the words that callers look for")
+        func stopped() throws {
+            try Bundle.use { bundle in
+                let container = try bundle.start("exit:0")
+                try container.await(status: "stopped")
+                let outcome = try container.kill("KILL")
+                #expect(!outcome.succeeded)
+                #expect(outcome.message.contains("container not running"))
+                let missing = try Runtime.run("kill", "apus-test-never-made", "KILL")
+                #expect(!missing.succeeded)
+                #expect(missing.message.contains("does not exist"))
+            }
+        }
+
+        @Test("kill --all on a stopped container is no error")
+        func allStopped() throws {
+            try Bundle.use { bundle in
+                let container = try bundle.start("exit:0")
+                try container.await(status: "stopped")
+                #expect(try container.kill("KILL", flags: ["--all"]).succeeded)
+            }
+        }
+
+        @Test("kill --all reaches every process of the container", arguments: ["--all", "-a"])
+        func all(_ flag: String) throws {
+            try Bundle.use { bundle in
+                let container = try bundle.start("child", "trap:10", "await", "pause")
+                let exec = try Tool(
+                    Runtime.command([
+                        "exec", container.id, "/bin/probe", "trap:10", "await", "exit:8",
+                    ])
+                )
+                try eventually("the second program is ready") { exec.output.contains("ready=1") }
+                #expect(try container.kill("USR1", flags: [flag]).succeeded)
+                #expect(try exec.wait().ending == .exited(8))
+                try eventually("the first one has the signal") {
+                    container.facts["signal"] == "10"
+                }
+            }
+        }
+
+        @Test("with the host's PID namespace, SIGKILL ends the whole container")
+        func sharedPIDNamespace() throws {
+            try Bundle.use { bundle in
+                bundle.config["linux"]["namespaces"].removeElements { $0["type"] == "pid" }
+                let container = try bundle.start("child", "pause")
+                #expect(try container.delete(force: true).succeeded)
+                container.expectGone()
+            }
+        }
+    }
+}

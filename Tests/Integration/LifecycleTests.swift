@@ -1,0 +1,238 @@
+import Glibc
+import Testing
+
+extension Integration {
+    @Suite struct LifecycleTests {
+        @Test("run in the foreground gives the program's output and status, and leaves nothing")
+        func foreground() throws {
+            try Bundle.use { bundle in
+                bundle.setProbe(["say:hello", "complain:sorry", "exit:7"])
+                let container = try bundle.newContainer()
+                let outcome = try container.run().wait()
+                #expect(outcome.ending == .exited(7))
+                #expect(outcome.output == "say=hello\n")
+                #expect(outcome.error == "sorry\n")
+                container.expectGone()
+            }
+        }
+
+        @Test("a container is created, then running, then stopped, then unknown")
+        func statuses() throws {
+            try Bundle.use { bundle in
+                let container = try bundle.create("trap:15", "await", "exit:3")
+                #expect(try container.status() == "created")
+                #expect(Host.content(container.pidFile).flatMap { Int32($0) } != nil)
+                #expect(Host.isAlive(try container.pid))
+                #expect(container.output == "")
+                try container.start()
+                try eventually("the program is ready") { container.output.contains("ready=1") }
+                #expect(try container.status() == "running")
+                try container.kill("TERM")
+                #expect(try container.ending() == .exited(3))
+                try container.await(status: "stopped")
+                #expect(try container.state()["pid"] == 0)
+                #expect(try container.delete().succeeded)
+                container.expectGone()
+            }
+        }
+
+        @Test("the program that ended and nobody waited for counts as stopped")
+        func zombie() throws {
+            try Bundle.use { bundle in
+                bundle.setProbe(["pause"])
+                let container = try bundle.newContainer()
+                let run = try container.run()
+                try eventually("it is ready") { container.output.contains("ready=1") }
+                let pid = try container.pid
+                // Its parent, the runtime in the foreground, cannot wait while it is stopped itself.
+                try run.signal(SIGSTOP)
+                try Host.signal(pid, SIGKILL)
+                try eventually("it is a zombie") {
+                    Host.status(pid, "State")?.hasPrefix("Z") == true
+                }
+                #expect(try container.status() == "stopped")
+                try run.signal(SIGCONT)
+                #expect(try run.wait().ending == .exited(137))
+            }
+        }
+
+        @Test("run --detach returns while the program runs, and has written its process id")
+        func detached() throws {
+            try Bundle.use { bundle in
+                bundle.setProbe(["pause"])
+                let container = try bundle.newContainer()
+                #expect(try container.run(flags: ["--detach"]).wait().succeeded)
+                #expect(try container.status() == "running")
+                #expect(try container.state()["pid"].number == Int64(container.pid))
+            }
+        }
+
+        @Test("a name that is taken is refused, and its container is untouched")
+        func takenName() throws {
+            try Bundle.use { bundle in
+                let first = try bundle.start("pause")
+                let second = try Runtime.run("create", "--bundle", bundle.directory, first.id)
+                #expect(!second.succeeded)
+                #expect(second.message.contains("already exists"))
+                #expect(try first.status() == "running")
+            }
+        }
+
+        @Test(
+            "a name that is no name is refused and makes no file",
+            arguments: ["", ".", "..", "../escape", "a/b", "/abs", "a b", "a\nb", "a\u{e9}", "a:b"]
+        )
+        func badName(_ name: String) throws {
+            try Bundle.use { bundle in
+                try bundle.save()
+                let before = Host.list(Scratch.shared.directory).filter { $0.contains("escape") }
+                let outcome = try Runtime.run("create", "--bundle", bundle.directory, name)
+                #expect(!outcome.succeeded)
+                #expect(!Host.exists(Scratch.shared.directory + "/escape"))
+                #expect(before.isEmpty)
+            }
+        }
+
+        @Test("start works once, and only on a created container")
+        func startTwice() throws {
+            try Bundle.use { bundle in
+                let container = try bundle.start("trap:15", "await")
+                let again = try Runtime.run("start", container.id)
+                #expect(!again.succeeded)
+                #expect(again.message.contains("cannot start an already running container"))
+                try container.kill("TERM")
+                try container.await(status: "stopped")
+                let stopped = try Runtime.run("start", container.id)
+                #expect(!stopped.succeeded)
+                #expect(stopped.message.contains("cannot start a container that has stopped"))
+                #expect(try !Runtime.run("start", "apus-test-never-made").succeeded)
+            }
+        }
+
+        @Test(
+            "of several starts at once exactly one succeeds",
+            .apusOnly("with runc 1.1.5 the others wait for ever")
+        )
+        func concurrentStarts() throws {
+            try Bundle.use { bundle in
+                let container = try bundle.create("pause")
+                let starts = try (0..<4).map { _ in
+                    try Tool(Runtime.command(["start", container.id]))
+                }
+                let succeeded = try starts.map { try $0.wait() }.filter(\.succeeded)
+                #expect(succeeded.count == 1)
+                #expect(try container.status() == "running")
+            }
+        }
+
+        @Test(
+            "of several creates of one name at once exactly one succeeds",
+            .apusOnly("runc 1.1.5 loses a container")
+        )
+        func concurrentCreates() throws {
+            try Bundle.use { bundle in
+                bundle.setProbe(["pause"])
+                let container = try bundle.newContainer()
+                let words = ["create", "--bundle", bundle.directory, container.id]
+                let creates = try (0..<4).map { _ in try Tool(Runtime.command(words)) }
+                #expect(try creates.map { try $0.wait() }.filter(\.succeeded).count == 1)
+                #expect(try container.status() == "created")
+                try container.start()
+                try container.await(status: "running")
+            }
+        }
+
+        @Test("several forced deletes at once leave nothing and do not fail")
+        func concurrentDeletes() throws {
+            try Bundle.use { bundle in
+                let container = try bundle.start("pause")
+                let deletes = try (0..<4).map { _ in
+                    try Tool(Runtime.command(["delete", "--force", container.id]))
+                }
+                let outcomes = try deletes.map { try $0.wait() }
+                #expect(outcomes.contains { $0.succeeded })
+                #expect(try container.delete(force: true).succeeded)
+                container.expectGone()
+            }
+        }
+
+        @Test("the bundle is the working directory unless --bundle names one")
+        func workingDirectory() throws {
+            try Bundle.use { bundle in
+                bundle.setProbe(["say:here"])
+                let container = try bundle.newContainer()
+                var options = Tool.Options()
+                options.directory = bundle.directory
+                let outcome = try Runtime.run("run", container.id, options: options)
+                #expect(outcome.output == "say=here\n")
+            }
+        }
+
+        @Test("relative --root, --bundle and --pid-file mean the caller's working directory")
+        func relativePaths() throws {
+            try Bundle.use { bundle in
+                bundle.setProbe(["pause"])
+                let container = try bundle.newContainer()
+                try Host.makeDirectory(bundle.directory + "/states")
+                var options = Tool.Options()
+                options.directory = bundle.directory
+                let words = ["--root", "states", "create", "--bundle", ".", "--pid-file", "p"]
+                let created = try Tool.run([Runtime.path] + words + [container.id], options)
+                #expect(created.succeeded, "\(created)")
+                #expect(Host.content(bundle.directory + "/p").flatMap { Int32($0) } != nil)
+                #expect(Host.exists(bundle.directory + "/states/" + container.id))
+                options.directory = "/"
+                let delete = ["--root", bundle.directory + "/states", "delete", "-f", container.id]
+                #expect(try Tool.run([Runtime.path] + delete, options).succeeded)
+                #expect(Host.list(bundle.directory + "/states").isEmpty)
+            }
+        }
+
+        @Test("without --root the state is in the runtime's default directory")
+        func defaultRoot() throws {
+            try Bundle.use { bundle in
+                bundle.setProbe(["pause"])
+                try bundle.save()
+                let id = Scratch.shared.newName()
+                let create = ["create", "--bundle", bundle.directory, id]
+                #expect(try Tool.run(Runtime.command(create, root: nil)).succeeded)
+                let root = Runtime.isApus ? "/run/apus" : "/run/runc"
+                #expect(Host.exists(root + "/" + id))
+                #expect(try Tool.run(Runtime.command(["delete", "-f", id], root: nil)).succeeded)
+                #expect(!Host.exists(root + "/" + id))
+            }
+        }
+
+        @Test("the state directories are closed to others")
+        func modes() throws {
+            try Bundle.use { bundle in
+                let root = bundle.directory + "/states"
+                bundle.setProbe(["pause"])
+                let container = try bundle.newContainer()
+                let words = ["create", "--bundle", bundle.directory, container.id]
+                #expect(try Tool.run(Runtime.command(words, root: root)).succeeded)
+                #expect(try Host.modeAndOwner(root) == "0700 0:0")
+                let mode = try Host.modeAndOwner(root + "/" + container.id)
+                #expect(["0711 0:0", "0700 0:0"].contains(mode))
+                let delete = ["delete", "-f", container.id]
+                #expect(try Tool.run(Runtime.command(delete, root: root)).succeeded)
+            }
+        }
+
+        @Test(
+            "the configuration counts as it was at create, also for exec",
+            .apusOnly("runc 1.1.5 reads the bundle's config.json again at exec")
+        )
+        func frozenConfiguration() throws {
+            try Bundle.use { bundle in
+                bundle.config["process"]["env"] = ["PATH=/bin", "WHEN=before"]
+                let container = try bundle.start("pause")
+                bundle.config["process"]["env"] = ["PATH=/bin", "WHEN=after"]
+                try bundle.save()
+                #expect(try container.report("env").description.contains("env.WHEN=before"))
+                try Host.remove(bundle.directory + "/config.json")
+                #expect(try container.report("env").description.contains("env.WHEN=before"))
+            }
+        }
+    }
+}

@@ -1,0 +1,247 @@
+import Glibc
+import Testing
+
+extension Integration {
+    @Suite struct NamespaceTests {
+        /// The test process's own namespaces, as the probe names them.
+        private func outside() throws -> Facts {
+            Facts(try Tool.run([Repository.probe, "ns", "clocks"]).output)
+        }
+
+        private static let names = [
+            "pid": "pid", "network": "net", "ipc": "ipc", "uts": "uts", "mount": "mnt",
+            "cgroup": "cgroup", "time": "time",
+        ]
+
+        @Test("every namespace that is listed is new")
+        func new() throws {
+            try Bundle.use { bundle in
+                bundle.config["linux"]["namespaces"].append(["type": "cgroup"])
+                let facts = try bundle.report("ns", "ids", "host")
+                let host = try outside()
+                for name in ["pid", "net", "ipc", "uts", "mnt", "cgroup"] {
+                    #expect(facts["ns.\(name)"] != host["ns.\(name)"], "\(name)")
+                }
+                #expect(facts["ns.user"] == host["ns.user"])
+                #expect(facts["pid"] == "1")
+                #expect(facts["hostname"] == "apus-test")
+            }
+        }
+
+        @Test(
+            "a namespace that is not listed is the host's",
+            arguments: ["pid", "network", "ipc", "cgroup"]
+        )
+        func hosts(_ type: String) throws {
+            try Bundle.use { bundle in
+                bundle.config["linux"]["namespaces"].removeElements { $0["type"].text == type }
+                if type == "network" {  // sysfs belongs to the network namespace's owner
+                    bundle.config["mounts"].removeElements {
+                        $0["type"] == "sysfs" || $0["type"] == "cgroup"
+                    }
+                }
+                if type == "ipc" {
+                    bundle.config["mounts"].removeElements { $0["type"] == "mqueue" }
+                }
+                let name = Self.names[type] ?? type
+                let key = "ns.\(name)"
+                let facts = try bundle.report("ns")
+                #expect(try facts[key] == outside()[key])
+            }
+        }
+
+        @Test(
+            "a namespace with a path is joined",
+            arguments: ["network", "ipc", "uts", "pid", "cgroup"]
+        )
+        func joined(_ type: String) throws {
+            try Bundle.use { bundle in
+                bundle.config["linux"]["namespaces"].append(["type": "cgroup"])
+                let first = try bundle.start("ns", "pause")
+                let name = Self.names[type] ?? type
+                let path = try "/proc/\(first.pid)/ns/\(name)"
+                bundle.config["linux"]["namespaces"].removeElements { $0["type"].text == type }
+                bundle.config["linux"]["namespaces"].append(
+                    ["type": .string(type), "path": .string(path)])
+                bundle.config["linux"]["cgroupsPath"] = .string("/" + Scratch.shared.newName())
+                bundle.config.remove("hostname")
+                let facts = try bundle.report("ns", "ids")
+                #expect(facts["ns.\(name)"] == first.facts["ns.\(name)"])
+                #expect(facts["ns.mnt"] != first.facts["ns.mnt"])
+                if type == "pid" { #expect(facts["pid"] != "1") }
+            }
+        }
+
+        @Test("a path of another type of namespace is refused")
+        func wrongType() throws {
+            try Bundle.use { bundle in
+                bundle.config["linux"]["namespaces"].removeElements { $0["type"] == "network" }
+                bundle.config["linux"]["namespaces"].append(
+                    ["type": "network", "path": "/proc/self/ns/ipc"])
+                _ = try bundle.refusal()
+            }
+        }
+
+        @Test(
+            "a path that is no namespace is refused",
+            arguments: ["/dev/null", "/nonexistent", "relative"]
+        )
+        func noNamespace(_ path: String) throws {
+            try Bundle.use { bundle in
+                bundle.config["linux"]["namespaces"].removeElements { $0["type"] == "network" }
+                bundle.config["linux"]["namespaces"].append(
+                    ["type": "network", "path": .string(path)])
+                _ = try bundle.refusal()
+            }
+        }
+
+        @Test(
+            "a namespace listed twice, or of no known type, is refused",
+            arguments: ["ipc", "frob"]
+        )
+        func duplicate(_ type: String) throws {
+            try Bundle.use { bundle in
+                bundle.config["linux"]["namespaces"].append(["type": .string(type)])
+                let message = try bundle.refusal()
+                if type == "ipc" { #expect(message.contains("duplicate")) }
+            }
+        }
+
+        @Test("a host name without a UTS namespace is refused")
+        func hostnameWithout() throws {
+            try Bundle.use { bundle in
+                bundle.config["linux"]["namespaces"].removeElements { $0["type"] == "uts" }
+                let message = try bundle.refusal()
+                #expect(message.contains("unable to set hostname without a private UTS namespace"))
+            }
+        }
+
+        @Test("the domain name is set", .apusOnly("runc 1.1.5 does not know the field"))
+        func domainName() throws {
+            try Bundle.use { bundle in
+                bundle.config["domainname"] = "example.org"
+                let facts = try bundle.report("host")
+                #expect(facts["domainname"] == "example.org")
+            }
+        }
+
+        // MARK: - User namespaces
+
+        private func userNamespace(_ bundle: Bundle) throws {
+            bundle.config["linux"]["namespaces"].append(["type": "user"])
+            let mappings: JSON = [["containerID": 0, "hostID": 100_000, "size": 65536]]
+            bundle.config["linux"]["uidMappings"] = mappings
+            bundle.config["linux"]["gidMappings"] = mappings
+            // The bundle's directories have to let the mapped root in.
+            for path in [Scratch.shared.directory, bundle.directory] {
+                try Host.setMode(path, 0o755)
+            }
+        }
+
+        @Test("a user namespace has the mappings, and root in it is somebody else outside")
+        func userMappings() throws {
+            try Bundle.use { bundle in
+                try userNamespace(bundle)
+                let container = try bundle.start("ids", "maps", "ns", "open:c:/tmp/made", "pause")
+                let facts = container.facts
+                #expect(facts["uid"] == "0" && facts["gid"] == "0")
+                #expect(facts["uid_map"]?.split(separator: " ") == ["0", "100000", "65536"])
+                #expect(facts["gid_map"]?.split(separator: " ") == ["0", "100000", "65536"])
+                #expect(facts["ns.user"] != (try outside())["ns.user"])
+                let uids = Host.status(try container.pid, "Uid")?.split(separator: "\t").first
+                #expect(uids == "100000")
+                #expect(try Host.modeAndOwner(bundle.root("/tmp/made")).hasSuffix(" 100000:100000"))
+                let exec = try container.report("ids", "ns")
+                #expect(exec["uid"] == "0")
+                #expect(exec["ns.user"] == facts["ns.user"])
+            }
+        }
+
+        @Test("a user that no mapping covers is refused")
+        func unmapped() throws {
+            try Bundle.use { bundle in
+                try userNamespace(bundle)
+                bundle.config["process"]["user"] = ["uid": 70000, "gid": 0]
+                _ = try bundle.refusal()
+            }
+        }
+
+        @Test("a user namespace without mappings, or mappings without one, is refused")
+        func incompleteMappings() throws {
+            try Bundle.use { bundle in
+                try userNamespace(bundle)
+                bundle.config["linux"].remove("uidMappings")
+                bundle.config["linux"].remove("gidMappings")
+                _ = try bundle.refusal()
+            }
+        }
+
+        @Test("devices in a user namespace are usable although none can be made there")
+        func userDevices() throws {
+            try Bundle.use { bundle in
+                try userNamespace(bundle)
+                let facts = try bundle.report(
+                    "stat:/dev/null",
+                    "open:rw:/dev/null",
+                    "open:r:/dev/urandom",
+                    "mknod:c:1:3:/tmp/n"
+                )
+                #expect(facts["stat./dev/null"]?.hasPrefix("c 0666") == true)
+                #expect(facts["open.rw./dev/null"] == "ok")
+                #expect(facts["open.r./dev/urandom"] == "ok")
+                #expect(facts["mknod./tmp/n"] == "!EPERM")
+            }
+        }
+
+        @Test("a joined user namespace is the other container's")
+        func joinedUser() throws {
+            try Bundle.use { bundle in
+                try userNamespace(bundle)
+                let first = try bundle.start("ns", "pause")
+                bundle.config["linux"]["namespaces"].removeElements { $0["type"] == "user" }
+                bundle.config["linux"]["namespaces"].append(
+                    ["type": "user", "path": .string(try "/proc/\(first.pid)/ns/user")])
+                bundle.config["linux"]["cgroupsPath"] = .string("/" + Scratch.shared.newName())
+                if Runtime.isApus {
+                    bundle.config["linux"].remove("uidMappings")
+                    bundle.config["linux"].remove("gidMappings")
+                }
+                let facts = try bundle.report("ns", "ids")
+                #expect(facts["ns.user"] == first.facts["ns.user"])
+                #expect(facts["uid"] == "0")
+            }
+        }
+
+        // MARK: - Time
+
+        @Test("a time namespace has its offsets", .apusOnly("runc 1.1.5 does not know it"))
+        func timeOffsets() throws {
+            try Bundle.use { bundle in
+                bundle.config["linux"]["namespaces"].append(["type": "time"])
+                bundle.config["linux"]["timeOffsets"] = [
+                    "boottime": ["secs": 1_000_000], "monotonic": ["secs": 500_000, "nanosecs": 1],
+                ]
+                let container = try bundle.start("clocks", "ns", "pause")
+                let host = try outside()
+                let boot =
+                    (container.facts.number("boottime") ?? 0) - (host.number("boottime") ?? 0)
+                let mono =
+                    (container.facts.number("monotonic") ?? 0) - (host.number("monotonic") ?? 0)
+                #expect(abs(boot - 1_000_000) < 60 && abs(mono - 500_000) < 60)
+                #expect(container.facts["ns.time"] != host["ns.time"])
+                #expect(try container.report("ns")["ns.time"] == container.facts["ns.time"])
+            }
+        }
+
+        @Test(
+            "time offsets without a time namespace are refused",
+            .apusOnly("runc 1.1.5 ignores them")
+        )
+        func offsetsWithout() throws {
+            try Bundle.use { bundle in
+                bundle.config["linux"]["timeOffsets"] = ["boottime": ["secs": 7]]
+                _ = try bundle.refusal()
+            }
+        }
+    }
+}

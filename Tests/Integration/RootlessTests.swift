@@ -1,0 +1,118 @@
+import Glibc
+import Testing
+
+extension Integration {
+    @Suite("Without root") struct RootlessTests {
+        /// Nobody's: no account, no subordinate IDs.
+        private static let user: UInt32 = 61_234
+
+        /// A bundle and a state directory of an unprivileged user, and the runtime where that user
+        /// can execute it.
+        private final class Place {
+            let directory: String
+            private let runtime: String
+
+            init() throws {
+                directory = Scratch.shared.directory + "/" + Scratch.shared.newName()
+                try Host.makeDirectory(directory)
+                try RootFileSystem.make(at: directory + "/rootfs")
+                runtime = directory + "/runtime"
+                let copy = try Tool.run(["/bin/cp", Runtime.path, runtime])
+                guard copy.succeeded else { throw Unexpected(outcome: copy) }
+                try Host.setMode(runtime, 0o755)
+                try Host.setOwner(directory, RootlessTests.user, RootlessTests.user)
+            }
+
+            /// Runs one command of the runtime as that user.
+            func run(_ arguments: [String], flags: [String] = []) throws -> Outcome {
+                let user = "\(RootlessTests.user)"
+                return try Tool.run(
+                    [
+                        "/usr/bin/setpriv", "--reuid", user, "--regid", user, "--clear-groups",
+                        "--inh-caps=-all", runtime, "--root", directory + "/state",
+                    ] + flags + arguments
+                )
+            }
+
+            /// Writes what `spec --rootless` prints, with another program and further changes.
+            func configure(_ verbs: [String], _ change: (inout JSON) -> Void = { _ in }) throws {
+                let spec = try run(["spec", "--rootless", "--bundle", directory])
+                guard spec.succeeded else { throw Unexpected(outcome: spec) }
+                let path = directory + "/config.json"
+                var config = try JSON(parsing: Host.read(path))
+                config["process"]["terminal"] = false
+                config["process"]["args"] = JSON(["/bin/probe"] + verbs)
+                change(&config)
+                try Host.remove(path)
+                try Host.write(config.description, to: path)
+            }
+        }
+
+        private func use(_ body: (Place) throws -> Void) throws {
+            let place = try Place()
+            defer {
+                do { try Host.removeTree(place.directory) } catch { Issue.record(error) }
+            }
+            try body(place)
+        }
+
+        @Test("a user runs a container as root of a user namespace that maps that user alone")
+        func run() throws {
+            try use { place in
+                try place.configure(["ids", "maps", "caps"])
+                let id = Scratch.shared.newName()
+                let outcome = try place.run(["run", "--bundle", place.directory, id])
+                #expect(outcome.succeeded, "\(outcome)")
+                let facts = Facts(outcome.output)
+                #expect(facts["uid"] == "0")
+                #expect(facts["gid"] == "0")
+                #expect(facts["pid"] == "1")
+                let mapped = facts["uid_map"]?.split(separator: " ").map(String.init)
+                #expect(mapped == ["0", "\(Self.user)", "1"])
+                // CVE-2014-8989: groups that deny access must not be dropped.
+                #expect(facts["setgroups"] == "deny")
+                #expect(try place.run(["list", "--quiet"]).output == "")
+            }
+        }
+
+        @Test("a user creates, starts, enters and deletes a container")
+        func lifeCycle() throws {
+            try use { place in
+                try place.configure(["pause"])
+                let id = Scratch.shared.newName()
+                for step in [
+                    ["run", "--detach", "--bundle", place.directory, id],
+                    ["exec", id, "/bin/probe", "exit:0"],
+                ] {
+                    let outcome = try place.run(step)
+                    #expect(outcome.succeeded, "\(step[0]): \(outcome)")
+                }
+                if Runtime.isApus {
+                    // Later commands need no flag: the record says that there are no privileges.
+                    let record = try Host.read(place.directory + "/state/\(id)/record.json")
+                    #expect(try JSON(parsing: record)["rootless"] == true)
+                }
+                let removal = try place.run(["delete", "--force", id])
+                #expect(removal.succeeded, "\(removal)")
+                #expect(Host.list(place.directory + "/state").isEmpty)
+            }
+        }
+
+        @Test(
+            "IDs that nobody granted the user are refused with a hint where to grant them",
+            .apusOnly("runc's text is another")
+        )
+        func ungranted() throws {
+            try use { place in
+                try place.configure(["ids"]) { config in
+                    config["linux"]["uidMappings"][0]["size"] = 2
+                }
+                let id = Scratch.shared.newName()
+                let outcome = try place.run(["run", "--bundle", place.directory, id])
+                #expect(!outcome.succeeded)
+                #expect(outcome.message.contains("new"), "\(outcome.message)")
+                #expect(Host.list(place.directory + "/state").isEmpty)
+            }
+        }
+    }
+}
