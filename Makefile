@@ -1,0 +1,57 @@
+# make deps build check test demo lint format install clean bench probe
+
+SWIFT   ?= swift
+PREFIX  ?= /usr/local
+DESTDIR ?=
+APUS    := .build/release/apus
+PROBE   := .build/probe
+
+.PHONY: all deps build probe check test demo lint format install clean bench
+
+all: build
+
+# Debian packages, only what is missing: without network when everything is there.
+deps:
+	@Tests/deps
+
+# --disable-local-rpath: the run path that SwiftPM adds by itself makes a static PIE crash before `main`.
+# Copied once: a file that the linker has written by parts is cached in small pages, and starts a fifth slower.
+# The linker warns of dlopen in a static executable: libswiftCore names it, apus never calls it.
+build: deps
+	@Tests/quietly $(SWIFT) build -c release --disable-local-rpath --product apus
+	@cp $(APUS) $(APUS).copy && mv $(APUS).copy $(APUS)
+
+probe: deps $(PROBE)
+
+$(PROBE): Tests/Integration/Support/Probe/probe.c
+	@mkdir -p .build
+	gcc -std=gnu11 -O2 -static -s -Wall -Wextra -Werror -o $@ $<
+
+# The quick set: what a change is checked with.
+check: lint build probe
+	APUS_TEST_SCOPE=quick Tests/tally tests $(SWIFT) test
+
+# Everything.
+test: build probe
+	@status=0; Tests/tally tests $(SWIFT) test || status=1; \
+	for engine in $(wildcard conformance/engines/containerd); do \
+		Tests/tally $$(basename $$engine) $$engine $(abspath $(APUS)) || status=1; \
+	done; exit $$status
+
+demo: build
+	@conformance/demo $(abspath $(APUS))
+
+lint:
+	@Tests/lint
+
+format:
+	$(SWIFT) format -i -r Sources Tests Package.swift
+
+install: build
+	install -D -m 0755 $(APUS) $(DESTDIR)$(PREFIX)/bin/apus
+
+clean:
+	rm -rf .build
+
+bench: build
+	@conformance/bench/run $(abspath $(APUS))
