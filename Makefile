@@ -1,4 +1,4 @@
-# make deps build check test demo lint format install clean bench probe
+# make deps build check test conformance demo lint format install clean bench probe
 
 SWIFT   ?= swift
 PREFIX  ?= /usr/local
@@ -6,7 +6,7 @@ DESTDIR ?=
 APUS    := .build/release/apus
 PROBE   := .build/probe
 
-.PHONY: all deps build probe check test demo lint format install clean bench
+.PHONY: all deps build probe check test conformance demo lint format install clean bench
 
 all: build
 
@@ -23,9 +23,9 @@ build: deps
 
 probe: deps $(PROBE)
 
-$(PROBE): Tests/Integration/Support/Probe/probe.c
+$(PROBE): $(wildcard conformance/Sources/Probe/*)
 	@mkdir -p .build
-	gcc -std=gnu11 -O2 -static -s -Wall -Wextra -Werror -o $@ $<
+	gcc -std=gnu11 -O2 -static -s -Wall -Wextra -Werror -o $@ $(filter %.c,$^)
 
 # The quick set: what a change is checked with.
 check: lint build probe
@@ -38,6 +38,11 @@ test: build probe
 		Tests/tally $$(basename $$engine) $$engine $(abspath $(APUS)) || status=1; \
 	done; exit $$status
 
+# Judges a runtime by the specification.
+RUNTIME ?= $(abspath $(APUS))
+conformance: build probe
+	@$(SWIFT) run conformance --runtime $(RUNTIME)
+
 demo: build
 	@conformance/demo $(abspath $(APUS))
 
@@ -45,7 +50,7 @@ lint:
 	@Tests/lint
 
 format:
-	$(SWIFT) format -i -r Sources Tests Package.swift
+	$(SWIFT) format -i -r Sources Tests conformance Package.swift
 
 install: build
 	install -D -m 0755 $(APUS) $(DESTDIR)$(PREFIX)/bin/apus

@@ -45,7 +45,10 @@ let system = Target.Dependency.product(name: "SystemPackage", package: "swift-sy
 
 let package = Package(
     name: "apus",
-    products: [.executable(name: "apus", targets: ["apus"])],
+    products: [
+        .executable(name: "apus", targets: ["apus"]),
+        .executable(name: "conformance", targets: ["conformance"]),
+    ],
     dependencies: [.package(url: "https://github.com/apple/swift-system", from: "1.6.0")],
     targets: [
         .systemLibrary(name: "CLibraries"),
@@ -95,15 +98,32 @@ let package = Package(
             swiftSettings: strict
         ),
         .target(
-            name: "IntegrationShims",
-            path: "Tests/IntegrationShims",
+            name: "HarnessShims",
+            path: "conformance/Sources/HarnessShims",
             cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])]
+        ),
+        // Bundles, containers and facts, for whatever runtime: of the integration tests and of the conformance suite.
+        .target(
+            name: "Harness",
+            dependencies: ["HarnessShims"],
+            path: "conformance/Sources/Harness",
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "conformance",
+            dependencies: ["Harness"],
+            path: "conformance/Sources/Conformance",
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "ConformanceTests",
+            dependencies: ["conformance", "Harness"],
+            swiftSettings: strict
         ),
         .testTarget(
             name: "IntegrationTests",
-            dependencies: ["IntegrationShims"],
+            dependencies: ["Harness", "HarnessShims"],
             path: "Tests/Integration",
-            exclude: ["Support/Probe"],
             swiftSettings: strict
         ),
         .testTarget(

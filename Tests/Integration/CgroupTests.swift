@@ -1,4 +1,5 @@
 import Glibc
+import Harness
 import Testing
 
 /// The cgroups of the host, under the names of whichever version it has.

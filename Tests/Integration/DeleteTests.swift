@@ -1,3 +1,4 @@
+import Harness
 import Testing
 
 extension Integration {
@@ -15,7 +16,7 @@ extension Integration {
                 )
                 #expect(try container.status() == "running")
                 #expect(try container.delete(force: true).succeeded)
-                container.expectGone()
+                try container.requireGone()
             }
         }
 
@@ -24,7 +25,7 @@ extension Integration {
             try Bundle.use { bundle in
                 let container = try bundle.create("pause")
                 #expect(try container.delete().succeeded)
-                container.expectGone()
+                try container.requireGone()
                 #expect(try container.ending() == .signalled(9))
             }
         }

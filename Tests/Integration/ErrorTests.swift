@@ -1,4 +1,5 @@
 import Glibc
+import Harness
 import Testing
 
 extension Integration {
@@ -12,7 +13,7 @@ extension Integration {
                 try Host.write(text, to: bundle.directory + "/config.json")
                 let outcome = try container.create()
                 #expect(!outcome.succeeded)
-                container.expectGone()
+                try container.requireGone()
                 message = outcome.message
             }
             return message
@@ -37,7 +38,7 @@ extension Integration {
                 #expect(!outcome.succeeded)
                 #expect(outcome.message.contains("config.json"))
                 #expect(outcome.message.contains("not found"))
-                container.expectGone()
+                try container.requireGone()
             }
         }
 
@@ -70,7 +71,7 @@ extension Integration {
                 let begin = Host.monotonicMilliseconds
                 #expect(try !container.create().succeeded)
                 #expect(Host.monotonicMilliseconds - begin < 5000 * patience)
-                container.expectGone()
+                try container.requireGone()
             }
         }
 

@@ -1,4 +1,5 @@
 import Glibc
+import Harness
 import Testing
 
 extension Integration {
@@ -27,7 +28,7 @@ extension Integration {
                 try run.signal(signal)
                 #expect(try run.wait().ending == .exited(11))
                 #expect(Facts(run.output).number("signal") == Int(signal))
-                container.expectGone()
+                try container.requireGone()
             }
         }
 
@@ -39,7 +40,7 @@ extension Integration {
                 // PID 1 of a namespace ignores what it has no handler for, unless it comes from outside as SIGKILL.
                 if signal != 9 { try Host.signal(try container.pid, SIGKILL) }
                 #expect(try run.wait().ending == .exited(137))
-                container.expectGone()
+                try container.requireGone()
             }
         }
 
@@ -115,7 +116,7 @@ extension Integration {
                 try run.signal(SIGKILL)
                 #expect(try run.wait().ending == .signalled(9))
                 #expect(try container.delete(force: true).succeeded)
-                container.expectGone()
+                try container.requireGone()
             }
         }
     }

@@ -1,3 +1,4 @@
+import Harness
 import Testing
 
 extension Integration {
@@ -212,7 +213,7 @@ extension Integration {
                 let deleted = try container.delete(force: true)
                 #expect(deleted.succeeded)
                 #expect(Host.content(log + "/second") == "ran\n")
-                container.expectGone()
+                try container.requireGone()
             }
         }
 

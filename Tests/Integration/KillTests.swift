@@ -1,4 +1,5 @@
 import Glibc
+import Harness
 import Testing
 
 extension Integration {
@@ -109,7 +110,7 @@ extension Integration {
                 bundle.config["linux"]["namespaces"].removeElements { $0["type"] == "pid" }
                 let container = try bundle.start("child", "pause")
                 #expect(try container.delete(force: true).succeeded)
-                container.expectGone()
+                try container.requireGone()
             }
         }
     }

@@ -1,4 +1,5 @@
 import Glibc
+import Harness
 import Testing
 
 extension Integration {
@@ -12,7 +13,7 @@ extension Integration {
                 #expect(outcome.ending == .exited(7))
                 #expect(outcome.output == "say=hello\n")
                 #expect(outcome.error == "sorry\n")
-                container.expectGone()
+                try container.requireGone()
             }
         }
 
@@ -32,7 +33,7 @@ extension Integration {
                 try container.await(status: "stopped")
                 #expect(try container.state()["pid"] == 0)
                 #expect(try container.delete().succeeded)
-                container.expectGone()
+                try container.requireGone()
             }
         }
 
@@ -152,7 +153,7 @@ extension Integration {
                 let outcomes = try deletes.map { try $0.wait() }
                 #expect(outcomes.contains { $0.succeeded })
                 #expect(try container.delete(force: true).succeeded)
-                container.expectGone()
+                try container.requireGone()
             }
         }
 

@@ -1,3 +1,4 @@
+import Harness
 import Testing
 
 extension Integration {
@@ -60,7 +61,7 @@ extension Integration {
                 let container = try ticking(bundle)
                 try Runtime.succeed(["pause", container.id])
                 #expect(try container.delete(force: true).succeeded)
-                container.expectGone()
+                try container.requireGone()
                 let second = try ticking(bundle)
                 try Runtime.succeed(["pause", second.id])
                 #expect(try second.kill("KILL").succeeded)

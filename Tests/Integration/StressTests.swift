@@ -1,4 +1,5 @@
 import Glibc
+import Harness
 import Testing
 
 extension Integration {
@@ -11,7 +12,7 @@ extension Integration {
             #expect(try container.kill("KILL").succeeded)
             try container.await(status: "stopped")
             #expect(try container.delete().succeeded)
-            container.expectGone()
+            try container.requireGone()
         }
 
         @Test("200 containers are created, started, killed and deleted, four at a time")
@@ -56,7 +57,7 @@ extension Integration {
                     try create.wait()
                     let deleted = try container.delete(force: true)
                     #expect(deleted.succeeded, "turn \(turn): \(deleted)")
-                    container.expectGone()
+                    try container.requireGone()
                     #expect(HostSnapshot.cgroups(named: name).isEmpty, "turn \(turn)")
                 }
                 #expect(HostSnapshot.mounts(containing: bundle.directory).isEmpty)
@@ -88,7 +89,7 @@ extension Integration {
                 try eventually("it forks") { container.output.contains("started") }
                 Host.pause(milliseconds: 200)
                 #expect(try container.delete(force: true).succeeded)
-                container.expectGone()
+                try container.requireGone()
             }
         }
     }

@@ -1,0 +1,4 @@
+extension Catalogue {
+    /// PLACEHOLDER.
+    static let features: [Sentence] = []
+}

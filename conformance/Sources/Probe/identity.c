@@ -1,0 +1,164 @@
+/* Who the process is: ids, capabilities, limits, namespaces, scheduling. */
+#define _GNU_SOURCE
+#include "probe.h"
+
+static void ids(void)
+{
+    uid_t real, effective, saved;
+    getresuid(&real, &effective, &saved);
+    printf("uid=%u\neuid=%u\nsuid=%u\n", real, effective, saved);
+    getresgid(&real, &effective, &saved);
+    printf("gid=%u\negid=%u\nsgid=%u\n", real, effective, saved);
+    gid_t groups[1024];
+    int count = getgroups(1024, groups);
+    printf("groups=");
+    for (int index = 0; index < count; index++)
+        printf("%s%u", index ? "," : "", groups[index]);
+    printf("\nfsuid=%ld\n", (long)syscall(SYS_setfsuid, -1));
+    printf("pid=%d\nppid=%d\nsid=%d\npgid=%d\n", getpid(), getppid(), getsid(0), getpgrp());
+}
+
+static void caps(void)
+{
+    struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
+    struct __user_cap_data_struct data[2] = { 0 };
+    if (syscall(SYS_capget, &header, data) < 0)
+        say("caps", outcome(-1));
+    printf("cap.effective=%08x%08x\n", data[1].effective, data[0].effective);
+    printf("cap.permitted=%08x%08x\n", data[1].permitted, data[0].permitted);
+    printf("cap.inheritable=%08x%08x\n", data[1].inheritable, data[0].inheritable);
+    unsigned long bounding = 0, ambient = 0;
+    for (int capability = 0; capability < 64; capability++) {
+        if (prctl(PR_CAPBSET_READ, capability) == 1)
+            bounding |= 1UL << capability;
+        if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_IS_SET, capability, 0, 0) == 1)
+            ambient |= 1UL << capability;
+    }
+    printf("cap.bounding=%016lx\ncap.ambient=%016lx\n", bounding, ambient);
+    printf("securebits=%d\n", prctl(PR_GET_SECUREBITS));
+}
+
+static void restrictions(void)
+{
+    printf("nnp=%d\n", prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0));
+    printf("seccomp=%d\n", prctl(PR_GET_SECCOMP));
+    printf("dumpable=%d\n", prctl(PR_GET_DUMPABLE));
+    printf("keepcaps=%d\n", prctl(PR_GET_KEEPCAPS));
+    int value = -1;
+    prctl(PR_GET_PDEATHSIG, &value);
+    printf("pdeathsig=%d\n", value);
+    value = -1;
+    prctl(PR_GET_CHILD_SUBREAPER, &value);
+    printf("subreaper=%d\n", value);
+}
+
+static void limits(void)
+{
+    static const char *const names[] = {
+        "CPU", "FSIZE", "DATA", "STACK", "CORE", "RSS", "NPROC", "NOFILE", "MEMLOCK", "AS", "LOCKS", "SIGPENDING",
+        "MSGQUEUE", "NICE", "RTPRIO", "RTTIME" };
+    for (int kind = 0; kind < 16; kind++) {
+        struct rlimit limit;
+        getrlimit(kind, &limit);
+        printf("rlimit.%s=%llu:%llu\n", names[kind], (unsigned long long)limit.rlim_cur,
+            (unsigned long long)limit.rlim_max);
+    }
+}
+
+static void place(void)
+{
+    char path[PATH_MAX];
+    mode_t mask = umask(0);
+    umask(mask);
+    printf("umask=%04o\n", mask);
+    say("cwd", syscall(SYS_getcwd, path, sizeof path) > 0 ? path : outcome(-1));
+}
+
+static void environment(void)
+{
+    extern char **environ;
+    int count = 0;
+    for (char **entry = environ; *entry; entry++, count++)
+        printf("env.%s\n", *entry);
+    printf("env=%d\n", count);
+    for (int index = 0; all_argv[index]; index++)
+        printf("argv.%d=%s\n", index, all_argv[index]);
+}
+
+static void host(void)
+{
+    struct utsname names;
+    uname(&names);
+    say("hostname", names.nodename);
+    say("domainname", names.domainname);
+    say("machine", names.machine);
+}
+
+static void namespaces(void)
+{
+    static const char *const names[] = {
+        "user", "pid", "net", "mnt", "ipc", "uts", "cgroup", "time", "pid_for_children", "time_for_children" };
+    for (size_t index = 0; index < sizeof names / sizeof *names; index++) {
+        char path[64], target[64] = { 0 };
+        snprintf(path, sizeof path, "/proc/self/ns/%s", names[index]);
+        ssize_t length = readlink(path, target, sizeof target - 1);
+        printf("ns.%s=%s\n", names[index], length > 0 ? target : outcome(-1));
+    }
+}
+
+static void scheduling(void)
+{
+    printf("policy=%d\n", sched_getscheduler(0) & ~SCHED_RESET_ON_FORK);
+    printf("resetonfork=%d\n", (sched_getscheduler(0) & SCHED_RESET_ON_FORK) != 0);
+    struct sched_param parameters;
+    sched_getparam(0, &parameters);
+    printf("priority=%d\n", parameters.sched_priority);
+    errno = 0;
+    printf("nice=%d\n", getpriority(PRIO_PROCESS, 0));
+    long priority = syscall(SYS_ioprio_get, 1, 0);
+    printf("ioprio.class=%ld\nioprio.level=%ld\n", priority >> 13, priority & 0x1fff);
+    printf("personality=%x\n", personality(0xffffffff));
+    cpu_set_t set;
+    sched_getaffinity(0, sizeof set, &set);
+    printf("affinity=%d\n", CPU_COUNT(&set));
+}
+
+static void keyring(void)
+{
+    long serial = syscall(SYS_keyctl, KEYCTL_GET_KEYRING_ID, KEY_SPEC_SESSION_KEYRING, 0);
+    printf("keyring=%ld\n", serial);
+    char description[256] = { 0 };
+    long length = syscall(SYS_keyctl, KEYCTL_DESCRIBE, serial, description, sizeof description - 1);
+    say("keyring.description", length > 0 ? description : outcome(-1));
+}
+
+static void signals(void)
+{
+    sigset_t blocked;
+    sigprocmask(SIG_SETMASK, NULL, &blocked);
+    unsigned long mask = 0, ignored = 0;
+    for (int signal = 1; signal < 64; signal++) {
+        struct sigaction action;
+        if (sigismember(&blocked, signal) == 1)
+            mask |= 1UL << (signal - 1);
+        if (sigaction(signal, NULL, &action) == 0 && action.sa_handler == SIG_IGN)
+            ignored |= 1UL << (signal - 1);
+    }
+    printf("blocked=%lx\nignored=%lx\n", mask, ignored);
+}
+
+static void clocks(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_BOOTTIME, &now);
+    printf("boottime=%ld\n", now.tv_sec);
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    printf("monotonic=%ld\n", now.tv_sec);
+}
+
+const struct verb identity_verbs[] = {
+    { "ids", ids }, { "caps", caps }, { "restrictions", restrictions }, { "limits", limits },
+    { "place", place }, { "env", environment }, { "host", host }, { "ns", namespaces }, { "sched", scheduling },
+    { "keyring", keyring }, { "signals", signals }, { "clocks", clocks },
+    { 0 },
+};
