@@ -72,7 +72,11 @@ package enum Caller {
 
     /// The flags of seccomp filters that the running kernel takes.
     package static func supportedSeccompFlags() throws -> [SeccompFilterFlag] {
-        try SeccompFilterFlag.allCases.filter { try SeccompCalls.knows(flags: $0.number) }
+        try SeccompFilterFlag.allCases.filter { flag in
+            // This one is about the waiting for a listener, and refused without one.
+            let companion = flag == .waitKillable ? SeccompFilterFlag.newListener : 0
+            return try SeccompCalls.knows(flags: flag.number | companion)
+        }
     }
 
     /// A log on standard error.

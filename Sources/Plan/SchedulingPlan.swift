@@ -123,7 +123,7 @@ package struct IOPriorityPlan: Equatable, Sendable {
                 "unknown I/O priority class \"\(priority.class)\""
             )
         }
-        let level = priority.priority ?? 0
+        let level = priority.priority
         guard (0...7).contains(level) else {
             throw place.refuse("ioPriority.priority", "\(level) is not between 0 and 7")
         }

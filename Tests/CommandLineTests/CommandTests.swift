@@ -158,6 +158,11 @@ struct OutputTests {
         #expect(features.mountOptions?.contains("rro") == true)
         #expect(features.linux?.seccomp?.supportedFlags == ["SECCOMP_FILTER_FLAG_LOG"])
         #expect(features.linux?.capabilities?.count == 41)
+        #expect(features.annotations?["run.oci.apus.version"] == Version.number)
+        // Engines go by this name, whichever runtime it is.
+        #expect(features.annotations?["org.opencontainers.runc.checkpoint.enabled"] == "false")
+        // An absent list would say that nothing is known of it.
+        #expect(features.potentiallyUnsafeConfigAnnotations == [])
     }
 
     @Test("the version is on a line that callers find")

@@ -8,8 +8,8 @@ internal import SystemPackage
 package enum SeccompCompiler {
     /// Makes the program that carries out `plan`.
     ///
-    /// System calls that libseccomp does not know are skipped. Throws `Failure` for an
-    /// architecture it does not know or that this machine's kernel cannot run.
+    /// System calls that libseccomp does not know are skipped, and so are architectures that it
+    /// cannot add because no program of theirs runs here.
     package static func compile(_ plan: SeccompPlan) throws -> SeccompProgram {
         let filter = try Filter(defaultReturning: plan.defaultVerdict.returnValue)
         try filter.set(SCMP_FLTATR_CTL_NNP, to: 0)
@@ -71,8 +71,14 @@ package enum SeccompCompiler {
 
     func add(_ architecture: SeccompArchitecture) throws {
         let code = unsafe seccomp_arch_add(context, architecture.number)
+        switch Errno(rawValue: -code) {
         // The machine's own architecture is there from the start.
-        guard code != -Errno.fileExists.rawValue else { return }
+        case .fileExists: return
+        // Another byte order, or unknown to this version of the library: nothing on this machine
+        // makes such calls. Left out they are killed, as those of every unlisted architecture.
+        case .outOfDomain, .invalidArgument: return
+        default: break
+        }
         try check(code, "add the architecture \(architecture.rawValue)")
     }
 

@@ -266,10 +266,10 @@ extension Spec {
         /// The class (`IOPRIO_CLASS_…`).
         package var `class`: String
         /// The level within the class, 0 (highest) to 7.
-        package var priority: Int32?
+        package var priority: Int32
 
-        /// Creates the object; whatever is left out stays absent.
-        package init(`class`: String, priority: Int32? = nil) {
+        /// Creates the object.
+        package init(`class`: String, priority: Int32) {
             self.class = `class`
             self.priority = priority
         }
@@ -278,7 +278,7 @@ extension Spec {
         package init(from decoder: any Decoder) throws {
             let members = try JSONReader<CodingKeys>(decoder)
             self.class = try members.required(.`class`)
-            priority = try members.optional(.priority)
+            priority = try members.required(.priority)
         }
     }
 

@@ -36,9 +36,12 @@ extension Features {
             linux: linux(supportedFlags),
             annotations: [
                 "io.github.seccomp.libseccomp.version": seccompVersion,
+                "run.oci.apus.version": Version.number,
+                // Engines ask by this name whether a container can be checkpointed.
                 "org.opencontainers.runc.checkpoint.enabled": "false",
             ],
-            potentiallyUnsafeConfigAnnotations: ["org.systemd.property."]
+            // None is acted upon. An empty list says so; its absence would say nothing.
+            potentiallyUnsafeConfigAnnotations: []
         )
     }
 
@@ -46,7 +49,7 @@ extension Features {
         Linux(
             namespaces: Namespace.allCases.map(\.rawValue).sorted(),
             capabilities: Capability.allCases.map(\.name),
-            cgroup: Cgroup(v1: true, v2: true, systemd: false, systemdUser: false, rdma: false),
+            cgroup: Cgroup(v1: true, v2: true, systemd: false, systemdUser: false, rdma: true),
             seccomp: Seccomp(
                 enabled: true,
                 actions: SeccompAction.allCases.map(\.rawValue),
@@ -56,7 +59,7 @@ extension Features {
                 supportedFlags: supportedFlags.map(\.rawValue)
             ),
             apparmor: Support(enabled: true),
-            selinux: Support(enabled: false),
+            selinux: Support(enabled: true),
             intelRdt: IntelRDT(enabled: false),
             mountExtensions: MountExtensions(idmap: Support(enabled: true)),
             netDevices: Support(enabled: false)
