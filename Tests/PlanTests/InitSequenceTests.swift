@@ -29,6 +29,7 @@ private func fullSpec() -> Spec {
 private func steps(
     of spec: Spec,
     startsAtOnce: Bool = false,
+    modules: SecurityModules = SecurityModules(appArmor: false, selinux: false),
     options change: (inout LaunchOptions) -> Void = { _ in }
 ) throws -> [InitStep] {
     var options = LaunchOptions(id: try ContainerID("web"), bundle: "/bundle")
@@ -38,7 +39,8 @@ private func steps(
         mountPoint: "/sys/fs/cgroup/devices",
         ownPath: "/"
     )
-    let planner = Planner(facts: HostFacts(cgroups: .legacy([devices])), manager: .cgroupfs)
+    let facts = HostFacts(cgroups: .legacy([devices]), securityModules: modules)
+    let planner = Planner(facts: facts, manager: .cgroupfs)
     return try planner.container(spec, options: options, startsAtOnce: startsAtOnce)
         .initPlan.steps
 }
@@ -112,6 +114,7 @@ struct InitSequenceTests {
             Spec.SeccompRule(names: ["mkdir"], action: "SCMP_ACT_NOTIFY")
         ]
         let steps = try steps(of: spec)
+        #expect(try place("findProgram", in: steps) < place("loadSeccomp", in: steps))
         #expect(try place("loadSeccomp", in: steps) < place("reportReady", in: steps))
         #expect(steps.filter { caseName($0) == "loadSeccomp" }.count == 1)
     }
@@ -170,6 +173,19 @@ struct InitSequenceTests {
         #expect(try steps(of: fullSpec()).contains(.joinSessionKeyring("_ses.web")))
         let names = try steps(of: fullSpec()) { $0.noNewKeyring = true }.map(caseName)
         #expect(!names.contains("joinSessionKeyring"))
+    }
+
+    @Test("with SELinux the keyring is the program's, and only the keyring")
+    func labelledKeyring() throws {
+        var spec = fullSpec()
+        spec.process?.selinuxLabel = "u:r:t"
+        let steps = try steps(of: spec, modules: SecurityModules(appArmor: false, selinux: true))
+        let keyring = try place("labelKeys", in: steps)
+        #expect(
+            steps[keyring...].prefix(3)
+                == [.labelKeys("u:r:t"), .joinSessionKeyring("_ses.web"), .labelKeys("")]
+        )
+        #expect(steps.contains(.setLabel(.selinux("u:r:t"))))
     }
 
     @Test("only a new network namespace has a loopback device to bring up")

@@ -142,7 +142,8 @@ private func everyStep() throws -> [InitStep] {
     let joined = NamespacePlan.Joined(namespace: .pid, path: "/p", keyPath: "linux.namespaces[0]")
     return [
         .join(joined), .joinContainer(Namespace.allCases), .becomeRoot, .unshare([.time]),
-        .enterTimeNamespace(offsets), .fork, .startSession, .joinSessionKeyring("_ses"),
+        .enterTimeNamespace(offsets), .fork, .startSession, .labelKeys("a:b"),
+        .joinSessionKeyring("_ses"),
         .setHostname("h"), .setDomainname(""), .bringUpLoopback,
         .setRootPropagation(PropagationChange(.private, recursive: true)),
         .attachRoot(path: "/r", isolatesParent: true), .openRoot(path: "/r"),

@@ -72,7 +72,8 @@ struct ParentDuties: ~Copyable {
         guard let listener = seccomp?.listener else { throw Failure("no listener is planned") }
         let descriptor = try Processes.descriptor(number, of: pidfd)
         var state = self.state
-        state.pid = pid
+        // The state is the container's: while one is joined, its pid is not that of the newcomer.
+        if container == nil { state.pid = pid }
         try SeccompListener.send(descriptor.descriptor, pid: pid, state: state, to: listener)
     }
 

@@ -10,7 +10,7 @@ enum InitRunner {
     static func run(_ step: InitStep, in context: inout InitContext) throws {
         switch step {
         case .join, .joinContainer, .becomeRoot, .unshare, .enterTimeNamespace, .fork,
-            .startSession,
+            .startSession, .labelKeys,
             .joinSessionKeyring, .setHostname, .setDomainname, .bringUpLoopback:
             try runPlacement(step, in: &context)
         case .setRootPropagation, .attachRoot, .openRoot, .mount, .createDevice, .createDeviceLink,
@@ -39,6 +39,7 @@ enum InitRunner {
             try NamespaceSteps.enterTimeNamespace(offsets, procfs: context.procfs)
         case .fork: try NamespaceSteps.fork(in: &context)
         case .startSession: try Processes.startSession()
+        case .labelKeys(let label): try SELinux.labelNewKeys(label, procfs: context.procfs)
         case .joinSessionKeyring(let name): try IdentitySteps.joinSessionKeyring(name)
         case .setHostname(let name): try HostCalls.setHostName(name)
         case .setDomainname(let name): try HostCalls.setDomainName(name)

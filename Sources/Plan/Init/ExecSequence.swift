@@ -21,7 +21,7 @@ struct ExecSequence {
         // trace a process that still is on its way in (CVE-2016-9962).
         if namespaces.has(.pid) { steps.append(.fork) }
         steps.append(.startSession)
-        if let sessionKeyring { steps.append(.joinSessionKeyring(sessionKeyring)) }
+        steps += keyringSteps(sessionKeyring, label: privileges.label)
         if let terminal = process.terminal {
             steps.append(.openConsole(terminal, owner: process.user.userID))
         }
@@ -33,6 +33,7 @@ struct ExecSequence {
             parentHasMoreRights: namespaces.has(.user) && !isRootless
         )
         steps.append(.findProgram(process))
+        steps += listeningSeccomp(seccomp, privileges: privileges)
         steps.append(.reportReady)
         steps += lateSeccomp(seccomp, privileges: privileges)
         steps.append(.execute(process))

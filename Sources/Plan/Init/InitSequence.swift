@@ -41,7 +41,7 @@ struct InitSequence {
         }
         // No controlling terminal of the caller's: input could be pushed into it (TIOCSTI).
         steps.append(.startSession)
-        if let sessionKeyring { steps.append(.joinSessionKeyring(sessionKeyring)) }
+        steps += keyringSteps(sessionKeyring, label: privileges.label)
         if namespaces.isNew(.network) { steps.append(.bringUpLoopback) }
         if let hostname = kernel.hostname { steps.append(.setHostname(hostname)) }
         if let domainname = kernel.domainname { steps.append(.setDomainname(domainname)) }
@@ -120,7 +120,10 @@ struct InitSequence {
 
     private var becomingTheProgram: [InitStep] {
         var steps: [InitStep] = []
-        if let process { steps.append(.findProgram(process)) }
+        if let process {
+            steps.append(.findProgram(process))
+            steps += listeningSeccomp(seccomp, privileges: privileges)
+        }
         steps.append(.reportReady)
         if !startsAtOnce { steps.append(.awaitStart) }
         guard let process else {
@@ -146,6 +149,13 @@ struct KernelPlan {
     let domainname: String?
 }
 
+/// The container's session keyring, which the program must be allowed to use.
+func keyringSteps(_ name: String?, label: SecurityLabel?) -> [InitStep] {
+    guard let name else { return [] }
+    guard case .selinux(let context) = label else { return [.joinSessionKeyring(name)] }
+    return [.labelKeys(context), .joinSessionKeyring(name), .labelKeys("")]
+}
+
 /// The restrictions a process puts on itself, from the ones that take privileges to the ones that
 /// give them up; shared by new containers and `exec`.
 func privilegeSteps(
@@ -166,16 +176,12 @@ func privilegeSteps(
             parentHasMoreRights ? .request(.setResourceLimits(limits)) : .setResourceLimits(limits)
         )
     }
-    // Without no_new_privs a filter takes CAP_SYS_ADMIN, which goes away with the user. A filter
-    // with a listener is loaded while the parent is there to hand the listener on.
-    if let seccomp {
-        steps.append(.request(.seccompProgram))
-        if privileges.noNewPrivileges { steps.append(.forbidNewPrivileges) }
-        if !privileges.noNewPrivileges || seccomp.hasListener {
-            steps.append(.loadSeccomp(hasListener: seccomp.hasListener))
-        }
-    } else if privileges.noNewPrivileges {
+    // Without no_new_privs a filter takes CAP_SYS_ADMIN, which goes away with the user.
+    if seccomp != nil { steps.append(.request(.seccompProgram)) }
+    if privileges.noNewPrivileges {
         steps.append(.forbidNewPrivileges)
+    } else if let seccomp {
+        steps.append(.loadSeccomp(hasListener: seccomp.hasListener))
     }
     // The bounding set is dropped while CAP_SETPCAP is still there.
     steps.append(.limitCapabilities(privileges.capabilities))
@@ -186,6 +192,12 @@ func privilegeSteps(
     // Only where root was not let in, as on a network file system that does not trust it.
     steps.append(.enterDirectory(process.workingDirectory, create: false))
     return steps
+}
+
+/// A filter with a listener, which the parent must still be there to hand on.
+func listeningSeccomp(_ seccomp: SeccompPlan?, privileges: PrivilegePlan) -> [InitStep] {
+    guard let seccomp, privileges.noNewPrivileges, seccomp.hasListener else { return [] }
+    return [.loadSeccomp(hasListener: true)]
 }
 
 /// The filter, as late as it can be: the fewer system calls of ours it must allow the better.

@@ -11,6 +11,7 @@ extension InitStep: CustomStringConvertible {
         case .enterTimeNamespace: "enter a new time namespace"
         case .fork: "go on as a child"
         case .startSession: "start a session"
+        case .labelKeys(let context): "label new keys \(context.debugDescription)"
         case .joinSessionKeyring(let name): "join the session keyring \(name)"
         case .setHostname(let name): "set the host name to \(name)"
         case .setDomainname(let name): "set the domain name to \(name)"

@@ -21,6 +21,8 @@ package enum InitStep: Equatable, Sendable {
     case fork
     /// Starts a session of its own.
     case startSession
+    /// Gives keys made from now on this SELinux context; an empty one is the process's own again.
+    case labelKeys(String)
     /// Joins, or makes, the session keyring of that name.
     case joinSessionKeyring(String)
     /// Sets the host name of the new UTS namespace.

@@ -5,7 +5,7 @@ extension InitStep: Wire {
     /// The cases, as numbers.
     enum Tag: UInt8, Wire {
         case join, joinContainer, becomeRoot, unshare, enterTimeNamespace, fork, startSession
-        case joinSessionKeyring, setHostname, setDomainname, bringUpLoopback
+        case labelKeys, joinSessionKeyring, setHostname, setDomainname, bringUpLoopback
         case setRootPropagation, attachRoot, openRoot, mount, createDevice, createDeviceLink
         case openConsole, changeRoot, setPropagation, sealMount, writeSysctl, makeReadOnly, mask
         case request, runHooks
@@ -24,6 +24,7 @@ extension InitStep: Wire {
         case .enterTimeNamespace: self = .enterTimeNamespace(try reader.read())
         case .fork: self = .fork
         case .startSession: self = .startSession
+        case .labelKeys: self = .labelKeys(try reader.read())
         case .joinSessionKeyring: self = .joinSessionKeyring(try reader.read())
         case .setHostname: self = .setHostname(try reader.read())
         case .setDomainname: self = .setDomainname(try reader.read())
@@ -73,6 +74,7 @@ extension InitStep: Wire {
         case .enterTimeNamespace(let offsets): writer.write(Tag.enterTimeNamespace, offsets)
         case .fork: writer.write(Tag.fork)
         case .startSession: writer.write(Tag.startSession)
+        case .labelKeys(let context): writer.write(Tag.labelKeys, context)
         case .joinSessionKeyring(let name): writer.write(Tag.joinSessionKeyring, name)
         case .setHostname(let name): writer.write(Tag.setHostname, name)
         case .setDomainname(let name): writer.write(Tag.setDomainname, name)
