@@ -13,7 +13,7 @@ enum ProtectionSteps {
 
     /// Writes a kernel parameter through the pinned procfs.
     static func write(_ sysctl: SysctlWrite, procfs: borrowing Procfs) throws {
-        try procfs.write(sysctl.value, to: FilePath("sys/" + sysctl.path))
+        try procfs.writeConfined(sysctl.value, to: FilePath("sys/" + sysctl.path))
     }
 
     /// Makes a path and everything beneath it read-only; a path that is not there is left out.

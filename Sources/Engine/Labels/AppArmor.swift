@@ -10,9 +10,9 @@ enum AppArmor {
         try attempt("change to the AppArmor profile \(profile)") {
             let request = "exec \(profile)"
             do {
-                try procfs.write(request, to: "self/attr/apparmor/exec")
+                try procfs.writeConfined(request, to: "self/attr/apparmor/exec")
             } catch .noSuchFileOrDirectory {
-                try procfs.write(request, to: "self/attr/exec")
+                try procfs.writeConfined(request, to: "self/attr/exec")
             }
         }
     }
