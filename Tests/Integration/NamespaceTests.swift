@@ -9,93 +9,6 @@ extension Integration {
             Facts(try Tool.run([Repository.probe, "ns", "clocks"]).output)
         }
 
-        private static let names = [
-            "pid": "pid", "network": "net", "ipc": "ipc", "uts": "uts", "mount": "mnt",
-            "cgroup": "cgroup", "time": "time",
-        ]
-
-        @Test("every namespace that is listed is new")
-        func new() throws {
-            try Bundle.use { bundle in
-                bundle.config["linux"]["namespaces"].append(["type": "cgroup"])
-                let facts = try bundle.report("ns", "ids", "host")
-                let host = try outside()
-                for name in ["pid", "net", "ipc", "uts", "mnt", "cgroup"] {
-                    #expect(facts["ns.\(name)"] != host["ns.\(name)"], "\(name)")
-                }
-                #expect(facts["ns.user"] == host["ns.user"])
-                #expect(facts["pid"] == "1")
-                #expect(facts["hostname"] == "apus-test")
-            }
-        }
-
-        @Test(
-            "a namespace that is not listed is the host's",
-            arguments: ["pid", "network", "ipc", "cgroup"]
-        )
-        func hosts(_ type: String) throws {
-            try Bundle.use { bundle in
-                bundle.config["linux"]["namespaces"].removeElements { $0["type"].text == type }
-                if type == "network" {  // sysfs belongs to the network namespace's owner
-                    bundle.config["mounts"].removeElements {
-                        $0["type"] == "sysfs" || $0["type"] == "cgroup"
-                    }
-                }
-                if type == "ipc" {
-                    bundle.config["mounts"].removeElements { $0["type"] == "mqueue" }
-                }
-                let name = Self.names[type] ?? type
-                let key = "ns.\(name)"
-                let facts = try bundle.report("ns")
-                #expect(try facts[key] == outside()[key])
-            }
-        }
-
-        @Test(
-            "a namespace with a path is joined",
-            arguments: ["network", "ipc", "uts", "pid", "cgroup"]
-        )
-        func joined(_ type: String) throws {
-            try Bundle.use { bundle in
-                bundle.config["linux"]["namespaces"].append(["type": "cgroup"])
-                let first = try bundle.start("ns", "pause")
-                let name = Self.names[type] ?? type
-                let path = try "/proc/\(first.pid)/ns/\(name)"
-                bundle.config["linux"]["namespaces"].removeElements { $0["type"].text == type }
-                bundle.config["linux"]["namespaces"].append(
-                    ["type": .string(type), "path": .string(path)])
-                bundle.config["linux"]["cgroupsPath"] = .string("/" + Scratch.shared.newName())
-                bundle.config.remove("hostname")
-                let facts = try bundle.report("ns", "ids")
-                #expect(facts["ns.\(name)"] == first.facts["ns.\(name)"])
-                #expect(facts["ns.mnt"] != first.facts["ns.mnt"])
-                if type == "pid" { #expect(facts["pid"] != "1") }
-            }
-        }
-
-        @Test("a path of another type of namespace is refused")
-        func wrongType() throws {
-            try Bundle.use { bundle in
-                bundle.config["linux"]["namespaces"].removeElements { $0["type"] == "network" }
-                bundle.config["linux"]["namespaces"].append(
-                    ["type": "network", "path": "/proc/self/ns/ipc"])
-                _ = try bundle.refusal()
-            }
-        }
-
-        @Test(
-            "a path that is no namespace is refused",
-            arguments: ["/dev/null", "/nonexistent", "relative"]
-        )
-        func noNamespace(_ path: String) throws {
-            try Bundle.use { bundle in
-                bundle.config["linux"]["namespaces"].removeElements { $0["type"] == "network" }
-                bundle.config["linux"]["namespaces"].append(
-                    ["type": "network", "path": .string(path)])
-                _ = try bundle.refusal()
-            }
-        }
-
         @Test(
             "a namespace listed twice, or of no known type, is refused",
             arguments: ["ipc", "frob"]
@@ -158,15 +71,6 @@ extension Integration {
             }
         }
 
-        @Test("a user that no mapping covers is refused")
-        func unmapped() throws {
-            try Bundle.use { bundle in
-                try userNamespace(bundle)
-                bundle.config["process"]["user"] = ["uid": 70000, "gid": 0]
-                _ = try bundle.refusal()
-            }
-        }
-
         @Test("a user namespace without mappings, or mappings without one, is refused")
         func incompleteMappings() throws {
             try Bundle.use { bundle in
@@ -174,23 +78,6 @@ extension Integration {
                 bundle.config["linux"].remove("uidMappings")
                 bundle.config["linux"].remove("gidMappings")
                 _ = try bundle.refusal()
-            }
-        }
-
-        @Test("devices in a user namespace are usable although none can be made there")
-        func userDevices() throws {
-            try Bundle.use { bundle in
-                try userNamespace(bundle)
-                let facts = try bundle.report(
-                    "stat:/dev/null",
-                    "open:rw:/dev/null",
-                    "open:r:/dev/urandom",
-                    "mknod:c:1:3:/tmp/n"
-                )
-                #expect(facts["stat./dev/null"]?.hasPrefix("c 0666") == true)
-                #expect(facts["open.rw./dev/null"] == "ok")
-                #expect(facts["open.r./dev/urandom"] == "ok")
-                #expect(facts["mknod./tmp/n"] == "!EPERM")
             }
         }
 

@@ -3,7 +3,8 @@ import Harness
 /// Every chapter, in the order of the specification.
 enum Suite {
     static let chapters: [any Chapter] = [
-        Operations()
+        Operations(),
+        Namespaces(), UserNamespaces(), TimeOffsets(),
     ]
 
     /// A check, and the chapter it stands in.
@@ -69,6 +70,18 @@ struct Result: Sendable {
     /// Why it failed or was skipped; empty when it passed.
     let reason: String
 
+    /// A message without the names that only this run uses, so that it can be compared.
+    private static func nameless(_ text: String) -> String {
+        let scratch = Scratch.shared
+        var words = ""
+        var rest = text.replacing(scratch.directory, with: "")[...]
+        while let range = rest.firstRange(of: scratch.tag + "-") {
+            words += rest[..<range.lowerBound] + "NAME"
+            rest = rest[range.upperBound...].drop { $0.isNumber }
+        }
+        return words + rest
+    }
+
     /// Runs a check.
     init(of entry: Suite.Entry) {
         self.entry = entry
@@ -77,8 +90,12 @@ struct Result: Sendable {
             (verdict, reason) = (.passed, "")
         } catch let skip as Skip {
             (verdict, reason) = (.skipped, skip.reason)
+        } catch let unexpected as Unexpected {
+            let outcome = unexpected.outcome
+            let said = Self.nameless(outcome.message)
+            (verdict, reason) = (.failed, "\(outcome.ending): \(said)")
         } catch {
-            (verdict, reason) = (.failed, "\(error)")
+            (verdict, reason) = (.failed, Self.nameless("\(error)"))
         }
     }
 }

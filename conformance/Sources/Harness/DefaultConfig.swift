@@ -1,4 +1,6 @@
 /// The configuration that a bundle starts with: what `runc spec` prints, without a terminal and with a writable root.
+///
+/// Its version is one that older runtimes take, too.
 package enum DefaultConfig {
     package static func make(cgroupsPath: String) throws -> JSON {
         var config = try JSON(parsing: text)
@@ -8,7 +10,7 @@ package enum DefaultConfig {
 
     private static let text = """
         {
-          "ociVersion": "1.2.0",
+          "ociVersion": "1.0.2",
           "process": {
             "terminal": false,
             "user": {"uid": 0, "gid": 0},

@@ -1,0 +1,187 @@
+import Harness
+
+/// config-linux.md § Namespaces.
+struct Namespaces: Chapter {
+    let name = "namespaces"
+
+    /// The types, and what /proc/PID/ns calls them.
+    private static let types = [
+        ("pid", "pid"), ("network", "net"), ("mount", "mnt"), ("ipc", "ipc"), ("uts", "uts"),
+        ("user", "user"), ("cgroup", "cgroup"), ("time", "time"),
+    ]
+
+    var checks: [Check] {
+        for (type, file) in Self.types {
+            Check(
+                .required,
+                "a \(type) namespace without a path is new",
+                of: "config-linux.namespaces.types",
+                "config-linux.namespaces.\(type)",
+                "config-linux.namespaces.new"
+            ) { try new(type, file) }
+        }
+        for (type, file) in Self.types where type != "mount" {
+            Check(
+                .required,
+                "a \(type) namespace that is not listed is the runtime's",
+                of: "config-linux.namespaces.inherit"
+            ) { try inherited(type, file) }
+        }
+        for (type, file) in Self.types where type != "mount" {
+            Check(
+                .required,
+                "the \(type) namespace of a path is joined",
+                of: "config-linux.namespaces.path-join"
+            ) { try joined(type, file) }
+        }
+        for (type, file) in Self.types {
+            Check(
+                .required,
+                "a path of another type than \(type) is an error",
+                of: "config-linux.namespaces.path-type"
+            ) { try wrongType(type, file) }
+        }
+        for path in ["/dev/null", "/nonexistent"] {
+            Check(
+                .required,
+                "the path \(path), no namespace, is an error",
+                of: "config-linux.namespaces.path-type"
+            ) {
+                try refused(["type": "network", "path": .string(path)], "\(path) is no namespace")
+            }
+        }
+        Check(
+            .required,
+            "a relative path is an error",
+            of: "config-linux.namespaces.path-absolute"
+        ) { try refused(["type": "network", "path": "proc/self/ns/net"], "the path is relative") }
+        for (type, _) in Self.types {
+            Check(
+                .required,
+                "two entries of type \(type) are an error",
+                of: "config-linux.namespaces.duplicate"
+            ) { try duplicate(type) }
+        }
+        Check(
+            .required,
+            "a type that does not exist is an error",
+            of: "config.valid-values.error"
+        ) { try refused(["type": "frob"], "there is no such type") }
+    }
+
+    /// The runtime's own namespaces, as the probe names them.
+    private func outside() throws -> Facts {
+        Facts(try Tool.run([Repository.probe, "ns"]).output)
+    }
+
+    private func new(_ type: String, _ file: String) throws {
+        try Bundle.use { bundle in
+            bundle.config["linux"]["namespaces"].removeElements { $0["type"].text == type }
+            if type == "user" {
+                try bundle.addUserNamespace()
+            } else {
+                bundle.config["linux"]["namespaces"].append(["type": .string(type)])
+            }
+            let inside = try bundle.report("ns", "ids")["ns.\(file)"]
+            let host = try outside()["ns.\(file)"]
+            try Skip.unless(host?.hasPrefix("!") == false, "the kernel has no \(type) namespaces")
+            try expect(inside != nil && inside != host, "the namespace inside is the host's")
+        }
+    }
+
+    private func inherited(_ type: String, _ file: String) throws {
+        try Bundle.use { bundle in
+            bundle.withoutNamespace(type)
+            let inside = try bundle.report("ns")["ns.\(file)"]
+            try expect(inside, is: try outside()["ns.\(file)"], "the \(type) namespace inside")
+        }
+    }
+
+    private func joined(_ type: String, _ file: String) throws {
+        try Bundle.use { bundle in
+            if type == "user" {
+                try bundle.addUserNamespace()
+            } else if type == "cgroup" || type == "time" {
+                bundle.config["linux"]["namespaces"].append(["type": .string(type)])
+            }
+            let first = try bundle.start("ns", "pause")
+            bundle.withoutNamespace(type)
+            if type == "network" || type == "ipc" || type == "cgroup" {
+                // The file systems of a joined namespace can be mounted by its owner.
+                bundle.config["mounts"] = DefaultMounts.all
+            }
+            bundle.config["linux"]["namespaces"].append(
+                ["type": .string(type), "path": .string(try "/proc/\(first.pid)/ns/\(file)")])
+            let facts = try bundle.report("ns")
+            try expect(
+                facts["ns.\(file)"],
+                is: first.facts["ns.\(file)"],
+                "the joined \(type) namespace"
+            )
+            try expect(
+                facts["ns.mnt"] != first.facts["ns.mnt"],
+                "a namespace that was not to be joined is the other container's"
+            )
+        }
+    }
+
+    private func wrongType(_ type: String, _ file: String) throws {
+        let other = type == "uts" ? "ipc" : "uts"
+        try refused(
+            ["type": .string(type), "path": .string("/proc/self/ns/\(other)")],
+            "the path is a namespace of type \(other)"
+        )
+    }
+
+    /// `create` with an entry in place of those of its type is an error.
+    private func refused(_ entry: JSON, _ why: String) throws {
+        try Bundle.use { bundle in
+            bundle.withoutNamespace(entry["type"].text ?? "")
+            bundle.config["linux"]["namespaces"].append(entry)
+            try bundle.expectError(why)
+        }
+    }
+
+    private func duplicate(_ type: String) throws {
+        try Bundle.use { bundle in
+            bundle.config["linux"]["namespaces"].removeElements { $0["type"].text == type }
+            if type == "user" { try bundle.addUserNamespace() }
+            let count = type == "user" ? 1 : 2
+            for _ in 0..<count {
+                bundle.config["linux"]["namespaces"].append(["type": .string(type)])
+            }
+            try bundle.expectError("the type \(type) is listed twice")
+        }
+    }
+}
+
+/// The mounts of the configuration that a bundle starts with.
+private enum DefaultMounts {
+    static var all: JSON {
+        do { return try DefaultConfig.make(cgroupsPath: "/")["mounts"] } catch { return [] }
+    }
+}
+
+extension Bundle {
+    /// Asks for a user namespace whose root is 100000 outside, and lets it in.
+    func addUserNamespace() throws {
+        config["linux"]["namespaces"].append(["type": "user"])
+        let mappings: JSON = [["containerID": 0, "hostID": 100_000, "size": 65536]]
+        config["linux"]["uidMappings"] = mappings
+        config["linux"]["gidMappings"] = mappings
+        for path in [Scratch.shared.directory, directory] { try Host.setMode(path, 0o755) }
+    }
+
+    /// Leaves a type of namespace out, and what cannot be had without it.
+    func withoutNamespace(_ type: String) {
+        config["linux"]["namespaces"].removeElements { $0["type"].text == type }
+        switch type {
+        case "uts": config.remove("hostname")
+        case "network":
+            // Only the owner of the network namespace may mount sysfs.
+            config["mounts"].removeElements { $0["type"] == "sysfs" || $0["type"] == "cgroup" }
+        case "ipc": config["mounts"].removeElements { $0["type"] == "mqueue" }
+        default: break
+        }
+    }
+}
