@@ -4,35 +4,8 @@ import Testing
 
 extension Integration {
     @Suite struct DeviceTests {
-        private static let usual = [
-            ("null", "1:3"), ("zero", "1:5"), ("full", "1:7"), ("random", "1:8"),
-            ("urandom", "1:9"), ("tty", "5:0"),
-        ]
-
-        private func device(
-            _ path: String,
-            _ type: String = "c",
-            _ major: Int64 = 1,
-            _ minor: Int64 = 3
-        ) -> JSON {
-            [
-                "path": .string(path), "type": .string(type), "major": .integer(major),
-                "minor": .integer(minor), "fileMode": 0o640, "uid": 11, "gid": 12,
-            ]
-        }
-
         private func allow(_ bundle: Bundle, _ rule: JSON) {
             bundle.config["linux"]["resources"]["devices"].append(rule)
-        }
-
-        @Test("the default devices are there, are the right ones, and open", arguments: usual)
-        func defaults(_ name: String, _ number: String) throws {
-            try Bundle.use { bundle in
-                let path = "/dev/\(name)"
-                let facts = try bundle.report("stat:\(path)", "open:r:\(path)")
-                #expect(facts["stat.\(path)"] == "c 0666 0:0 \(number) 0")
-                if name != "tty" { #expect(facts["open.r.\(path)"] == "ok") }
-            }
         }
 
         @Test(
@@ -59,47 +32,6 @@ extension Integration {
                     "stderr", "ptmx", "pts", "shm", "mqueue",
                 ]
                 #expect(names.subtracting(["core", "console"]) == expected)
-            }
-        }
-
-        @Test("a device of the configuration is made with its numbers, mode and owner")
-        func configured() throws {
-            try Bundle.use { bundle in
-                bundle.config["linux"]["devices"] = [
-                    device("/dev/mine"), device("/dev/deep/er/block", "b", 7, 200),
-                    device("/dev/pipe", "p", 0, 0), device("/opt/outside", "u", 1, 5),
-                ]
-                allow(bundle, ["allow": true, "type": "c", "major": 1, "minor": 3, "access": "rw"])
-                let facts = try bundle.report(
-                    "stat:/dev/mine",
-                    "stat:/dev/deep/er/block",
-                    "stat:/dev/pipe",
-                    "stat:/opt/outside"
-                )
-                #expect(facts["stat./dev/mine"] == "c 0640 11:12 1:3 0")
-                #expect(facts["stat./dev/deep/er/block"] == "b 0640 11:12 7:200 0")
-                #expect(facts["stat./dev/pipe"]?.hasPrefix("p 0640 11:12") == true)
-                #expect(facts["stat./opt/outside"] == "c 0640 11:12 1:5 0")
-            }
-        }
-
-        @Test("a device of no known type is refused")
-        func wrongType() throws {
-            try Bundle.use { bundle in
-                bundle.config["linux"]["devices"] = [device("/dev/mine", "x")]
-                _ = try bundle.refusal()
-            }
-        }
-
-        @Test(
-            "something else where a device should be is refused",
-            .apusOnly("runc 1.1.5 takes what is there")
-        )
-        func mismatch() throws {
-            try Bundle.use { bundle in
-                try Host.write("", to: bundle.root("/opt"))
-                bundle.config["linux"]["devices"] = [device("/opt")]
-                _ = try bundle.refusal()
             }
         }
 

@@ -4,7 +4,7 @@ import Harness
 enum Suite {
     static let chapters: [any Chapter] = [
         Operations(),
-        Namespaces(), UserNamespaces(), TimeOffsets(),
+        Namespaces(), UserNamespaces(), TimeOffsets(), Devices(),
     ]
 
     /// A check, and the chapter it stands in.

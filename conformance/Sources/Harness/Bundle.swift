@@ -107,6 +107,11 @@ package final class Bundle {
 
     /// `run` of the probe, which has to succeed: its facts.
     package func report(_ verbs: String..., flags: [String] = []) throws -> Facts {
+        try report(verbs, flags: flags)
+    }
+
+    /// The same, of verbs that were put together.
+    package func report(_ verbs: [String], flags: [String] = []) throws -> Facts {
         setProbe(verbs)
         let outcome = try newContainer().run(flags: flags).wait()
         guard outcome.succeeded else { throw Unexpected(outcome: outcome) }
