@@ -1,3 +1,4 @@
+internal import Linux
 package import Plan
 internal import Syscalls
 internal import SystemPackage
@@ -5,7 +6,12 @@ internal import SystemPackage
 /// Asks the host what planning needs to know.
 package enum HostProbe {
     /// The facts, as they are now; `rootless` overrides what would be found out about privileges.
-    package static func facts(rootless: Bool? = nil) throws -> HostFacts {
+    ///
+    /// Only `withResctrl` are the mounts searched for it: the table may be long.
+    package static func facts(
+        rootless: Bool? = nil,
+        withResctrl: Bool = false
+    ) throws -> HostFacts {
         HostFacts(
             effectiveUID: Credentials.effectiveUser,
             effectiveGID: Credentials.effectiveGroup,
@@ -14,9 +20,21 @@ package enum HostProbe {
             securityModules: SecurityModules(
                 appArmor: try exists("/sys/kernel/security/apparmor"),
                 selinux: try exists("/sys/fs/selinux/enforce")
-            )
+            ),
+            resctrl: withResctrl ? try mountPoint(ofType: "resctrl") : nil
         )
     }
+
+    /// Where the whole of a file system is mounted in this mount namespace.
+    private static func mountPoint(ofType type: String) throws -> String? {
+        let file = "/proc/self/mountinfo"
+        return try attempt("read \(file)") {
+            let text = String(decoding: try Files.readFile(FilePath(file)), as: UTF8.self)
+            return text.split(separator: "\n").lazy.compactMap { MountInfo(line: $0) }
+                .first { $0.type == type && $0.root == "/" }?.mountPoint
+        }
+    }
+
     private static func exists(_ path: FilePath) throws(Errno) -> Bool {
         let found = try ignoring(.noSuchFileOrDirectory, .permissionDenied) { () throws(Errno) in
             try Files.status(of: path)

@@ -16,6 +16,8 @@ package struct ContainerPlan: Equatable, Sendable {
     package var idMappings: IDMappingPlan?
     /// The cgroup and its limits.
     package var cgroup: CgroupPlan
+    /// The groups in resctrl, nil to leave it alone.
+    package var intelRDT: IntelRDTPlan?
     /// The hooks of every kind.
     package var hooks: HookPlan
     /// The system call filter, before it is compiled.

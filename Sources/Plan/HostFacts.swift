@@ -11,6 +11,8 @@ package struct HostFacts: Equatable, Sendable {
     package var cgroups: CgroupLayout
     /// Which security modules label processes.
     package var securityModules: SecurityModules
+    /// Where resctrl is mounted; only looked for when a configuration asks for it.
+    package var resctrl: String?
 
     /// Makes the facts of one host.
     package init(
@@ -18,12 +20,14 @@ package struct HostFacts: Equatable, Sendable {
         effectiveGID: UInt32 = 0,
         isRootless: Bool = false,
         cgroups: CgroupLayout,
-        securityModules: SecurityModules = SecurityModules(appArmor: false, selinux: false)
+        securityModules: SecurityModules = SecurityModules(appArmor: false, selinux: false),
+        resctrl: String? = nil
     ) {
         self.effectiveUID = effectiveUID
         self.effectiveGID = effectiveGID
         self.isRootless = isRootless
         self.cgroups = cgroups
         self.securityModules = securityModules
+        self.resctrl = resctrl
     }
 }

@@ -56,6 +56,7 @@ package struct Planner {
         let hooks = try HookPlan(spec.hooks)
         let seccomp = try seccomp(spec)
         let cgroup = try cgroup(spec, options)
+        let intelRDT = try intelRDT(spec, options)
         let fileSystem = try fileSystem(
             spec,
             options: options,
@@ -87,6 +88,7 @@ package struct Planner {
             namespaces: namespaces,
             idMappings: idMappings,
             cgroup: cgroup,
+            intelRDT: intelRDT,
             hooks: hooks,
             seccomp: seccomp,
             initPlan: initPlan(
@@ -115,6 +117,15 @@ package struct Planner {
         )
     }
 
+    private func intelRDT(
+        _ spec: Spec,
+        _ options: LaunchOptions
+    ) throws(InvalidSpec) -> IntelRDTPlan? {
+        try spec.linux?.intelRdt.map { (given) throws(InvalidSpec) in
+            try IntelRDTPlan(given, id: options.id.rawValue, root: facts.resctrl)
+        }
+    }
+
     /// Plans a further process in a running container.
     ///
     /// `spec` is the configuration as it was at create, `process` what shall run, and `place` where
@@ -132,7 +143,7 @@ package struct Planner {
         let namespaces = try NamespacePlan(spec.linux)
         let privileges = try PrivilegePlan(
             process,
-            personality: spec.linux?.personality,
+            linux: spec.linux,
             securityModules: facts.securityModules,
             place: place
         )
@@ -229,7 +240,7 @@ package struct Planner {
     ) throws(InvalidSpec) -> PrivilegePlan {
         try PrivilegePlan(
             process ?? Spec.Process(user: Spec.User(uid: 0, gid: 0), cwd: "/"),
-            personality: spec.linux?.personality,
+            linux: spec.linux,
             securityModules: facts.securityModules
         )
     }

@@ -20,6 +20,8 @@ package struct PrivilegePlan: Equatable, Sendable {
     package var cpuAffinity: CPUAffinityPlan
     /// The execution domain, or nil to leave it alone.
     package var personality: Personality?
+    /// From which memory nodes memory comes, or nil to leave it alone.
+    package var memoryPolicy: MemoryPolicyPlan?
     /// The label to change to at `execve`, or nil to keep the caller's.
     package var label: SecurityLabel?
     /// What is asked for and cannot be granted, for the log.
@@ -29,13 +31,13 @@ package struct PrivilegePlan: Equatable, Sendable {
     ///
     /// - Parameters:
     ///   - process: the process of a configuration, or the document of `exec --process`.
-    ///   - personality: the configuration's `linux.personality`.
+    ///   - linux: the configuration's `linux`: its personality and memory policy are every process's.
     ///   - securityModules: which labels the host's kernel understands.
     ///   - place: where the process stands, for error messages.
     /// - Throws: `InvalidSpec` for values that the specification or the kernel forbids.
     package init(
         _ process: Spec.Process,
-        personality: Spec.Personality?,
+        linux: Spec.Linux?,
         securityModules: SecurityModules,
         place: ProcessPlace = ProcessPlace()
     ) throws(InvalidSpec) {
@@ -50,7 +52,10 @@ package struct PrivilegePlan: Equatable, Sendable {
             try IOPriorityPlan(given, place)
         }
         cpuAffinity = try CPUAffinityPlan(process.execCPUAffinity, place)
-        self.personality = try checkedPersonality(personality)
+        personality = try checkedPersonality(linux?.personality)
+        memoryPolicy = try linux?.memoryPolicy.map { (given) throws(InvalidSpec) in
+            try MemoryPolicyPlan(given)
+        }
         label = try SecurityLabel(process, securityModules, place)
         let unknown = CapabilityPlan.unknownNames(process.capabilities)
         warnings =

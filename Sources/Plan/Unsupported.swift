@@ -14,8 +14,6 @@ enum Unsupported {
         let linux = spec.linux
         let wishes: [(keyPath: String, isPresent: Bool)] = [
             ("linux.netDevices", !(linux?.netDevices ?? [:]).isEmpty),
-            ("linux.memoryPolicy", linux?.memoryPolicy != nil),
-            ("linux.intelRdt", linux?.intelRdt != nil),
             ("linux.mountLabel", !(linux?.mountLabel ?? "").isEmpty),
         ]
         for wish in wishes where wish.isPresent {

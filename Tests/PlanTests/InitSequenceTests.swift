@@ -22,6 +22,7 @@ private func fullSpec() -> Spec {
     spec.linux?.namespaces?.append(Spec.NamespaceEntry(type: "cgroup"))
     spec.linux?.timeOffsets = ["boottime": Spec.TimeOffset(secs: 10, nanosecs: 0)]
     spec.linux?.seccomp = Spec.Seccomp(defaultAction: "SCMP_ACT_ALLOW")
+    spec.linux?.memoryPolicy = Spec.MemoryPolicy(mode: "MPOL_LOCAL")
     spec.linux?.personality = Spec.Personality(domain: "LINUX32")
     return spec
 }
@@ -79,6 +80,7 @@ struct InitSequenceTests {
             ("makeReadOnly", "mask", "a path in both lists is hidden"),
             ("mask", "setUser", "masking takes privileges"),
             ("startSession", "openConsole", "only a session leader gets a terminal"),
+            ("setMemoryPolicy", "loadSeccomp", "a filter may forbid the call"),
             ("setResourceLimits", "setUser", "raising a limit takes privileges"),
             ("setPersonality", "loadSeccomp", "the filter may forbid it"),
             ("loadSeccomp", "setUser", "without no_new_privs it takes CAP_SYS_ADMIN"),
@@ -208,7 +210,7 @@ struct ContradictionTests {
             ("root.path", { $0.root = Spec.Root(path: "") }),
             ("linux.netDevices", { $0.linux?.netDevices = ["eth0": Spec.NetDevice()] }),
             (
-                "linux.memoryPolicy",
+                "linux.memoryPolicy.nodes",
                 { $0.linux?.memoryPolicy = Spec.MemoryPolicy(mode: "MPOL_BIND") }
             ),
             ("linux.intelRdt", { $0.linux?.intelRdt = Spec.IntelRDT() }),

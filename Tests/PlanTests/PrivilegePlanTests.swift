@@ -8,12 +8,12 @@ private func plan(
     _ process: Spec.Process,
     appArmor: Bool = false,
     selinux: Bool = false,
-    personality: Spec.Personality? = nil,
+    linux: Spec.Linux = Spec.Linux(),
     place: ProcessPlace = ProcessPlace()
 ) throws -> PrivilegePlan {
     try PrivilegePlan(
         process,
-        personality: personality,
+        linux: linux,
         securityModules: SecurityModules(appArmor: appArmor, selinux: selinux),
         place: place
     )
@@ -163,13 +163,15 @@ struct PrivilegePlanTests {
     @Test("the execution domain has no flags")
     func personality() throws {
         let process = Spec.Process(cwd: "/")
-        #expect(try plan(process, personality: .init(domain: "LINUX32")).personality == .linux32)
+        func linux(_ domain: String, flags: [String]? = nil) -> Spec.Linux {
+            Spec.Linux(personality: Spec.Personality(domain: domain, flags: flags))
+        }
+        #expect(try plan(process, linux: linux("LINUX32")).personality == .linux32)
         #expect(
-            refusedPath { try plan(process, personality: .init(domain: "BSD")) }
-                == "linux.personality.domain"
+            refusedPath { try plan(process, linux: linux("BSD")) } == "linux.personality.domain"
         )
         #expect(
-            refusedPath { try plan(process, personality: .init(domain: "LINUX", flags: ["X"])) }
+            refusedPath { try plan(process, linux: linux("LINUX", flags: ["X"])) }
                 == "linux.personality.flags"
         )
     }

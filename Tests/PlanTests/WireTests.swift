@@ -102,7 +102,12 @@ private func privilegeSteps() throws -> [InitStep] {
         Spec.IOPriority(class: "IOPRIO_CLASS_BE", priority: 3),
         ProcessPlace()
     )
+    let policy = try MemoryPolicyPlan(
+        Spec.MemoryPolicy(mode: "MPOL_BIND", nodes: "0-3,7", flags: ["MPOL_F_STATIC_NODES"])
+    )
+    let local = try MemoryPolicyPlan(Spec.MemoryPolicy(mode: "MPOL_LOCAL"))
     return [
+        .setMemoryPolicy(policy), .setMemoryPolicy(local),
         .setOOMScoreAdjustment(-1000), .setResourceLimits(limits), .setScheduler(scheduler),
         .setIOPriority(priority), .setPersonality(.linux32), .forbidNewPrivileges,
         .limitCapabilities(capabilities), .setUser(try process().user),

@@ -20,8 +20,8 @@ enum InitRunner {
         case .request(let task): try perform(task, in: &context)
         case .runHooks(let kind, let hooks): try runHooks(hooks, kind: kind, in: context)
         case .setOOMScoreAdjustment, .setResourceLimits, .setScheduler, .setIOPriority,
-            .setPersonality, .forbidNewPrivileges, .limitCapabilities, .setUser, .applyCapabilities,
-            .setLabel, .loadSeccomp:
+            .setPersonality, .setMemoryPolicy, .forbidNewPrivileges, .limitCapabilities, .setUser,
+            .applyCapabilities, .setLabel, .loadSeccomp:
             try runRestriction(step, in: &context)
         case .enterDirectory, .findProgram, .reportReady, .awaitStart, .refuseStart, .execute:
             try runProgram(step, in: &context)
@@ -86,6 +86,7 @@ enum InitRunner {
         case .setScheduler(let scheduler): try PrivilegeSteps.setScheduler(scheduler)
         case .setIOPriority(let priority): try PrivilegeSteps.setIOPriority(priority)
         case .setPersonality(let personality): try PrivilegeSteps.setPersonality(personality)
+        case .setMemoryPolicy(let policy): try PrivilegeSteps.setMemoryPolicy(policy)
         case .forbidNewPrivileges: try PrivilegeSteps.forbidNewPrivileges()
         case .limitCapabilities(let plan): try PrivilegeSteps.limitCapabilities(plan)
         case .setUser(let user): try IdentitySteps.setUser(user, procfs: context.procfs)

@@ -64,6 +64,26 @@ enum PrivilegeSteps {
         try Processes.setPersonality(domain)
     }
 
+    /// Sets from which memory nodes this process, and the program it becomes, gets its memory.
+    static func setMemoryPolicy(_ policy: MemoryPolicyPlan) throws {
+        do throws(Errno) {
+            try SchedulingCalls.setMemoryPolicy(
+                policy.mode,
+                flags: policy.flags,
+                nodes: policy.nodes
+            )
+        } catch {
+            guard error == .invalidArgument else { throw error }
+            // The kernel says no more than that, and the plan has checked all the rest.
+            throw Failure(error).hinting(
+                policy.nodes == nil
+                    ? "this kernel does not know the mode"
+                    : "no node of the list has memory and is in the cpuset.mems of the cgroup,"
+                        + " or this kernel does not know the mode"
+            )
+        }
+    }
+
     /// Forbids this process and its children to gain privileges.
     static func forbidNewPrivileges() throws {
         try Processes.setNoNewPrivileges()

@@ -38,7 +38,10 @@ package enum Create {
         try descriptors.check()
         let bytes = try ConfigurationFile.read(options.configPath)
         let spec = try ConfigurationFile.spec(bytes)
-        let facts = try HostProbe.facts(rootless: context.rootless)
+        let facts = try HostProbe.facts(
+            rootless: context.rootless,
+            withResctrl: spec.linux?.intelRdt != nil
+        )
         let planner = Planner(
             facts: facts,
             manager: context.cgroupManager,
@@ -95,6 +98,7 @@ private struct ContainerMaker {
     let context: EngineContext
     private var record: ContainerRecord
     private var cgroup: Cgroup?
+    private var intelRDT: IntelRDT?
     private var ranHooks = false
 
     init(
@@ -107,6 +111,7 @@ private struct ContainerMaker {
         self.plan = plan
         self.options = options
         self.context = context
+        intelRDT = plan.intelRDT.map(IntelRDT.init)
         record = ContainerRecord(
             id: options.id,
             bundle: options.bundle,
@@ -131,6 +136,7 @@ private struct ContainerMaker {
         // What a killed create leaves behind must be findable: the record comes before the deed.
         record.creator = try ProcessIdentity(of: Processes.id)
         record.cgroup = plan.cgroup.record
+        record.resctrl = try intelRDT?.intended()
         try store.saveConfiguration(configuration, of: options.id)
         try store.save(record)
         if !startsAtOnce {
@@ -142,8 +148,10 @@ private struct ContainerMaker {
             try Cgroup.create(plan.cgroup, log: context.log)
         }
         self.cgroup = cgroup
+        try intelRDT?.create()
         // Now it is ours, and so is whatever a killed create leaves in it.
         record.cgroup = cgroup.record
+        record.resctrl = intelRDT?.record
         try store.save(record)
         return try finish(try spawn(in: cgroup), startsAtOnce: startsAtOnce)
     }
@@ -163,6 +171,7 @@ private struct ContainerMaker {
 
     /// Undoes what was made, in reverse; what goes wrong here is a warning.
     mutating func undo() {
+        warn { try intelRDT?.undo() }
         if let cgroup {
             warn { try cgroup.remove() }
         }
@@ -202,6 +211,7 @@ private struct ContainerMaker {
             }
             try cgroup.add(initProcess.pid)
             try cgroup.applyLimits(plan.cgroup)
+            try record.resctrl?.add(initProcess.pid)
             try initProcess.send(plan.initPlan)
             return initProcess
         } catch {

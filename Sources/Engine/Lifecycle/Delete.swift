@@ -43,11 +43,12 @@ package enum Delete {
         _ = consume lock
     }
 
-    /// Removes a container whose lock is held: ends its processes, then the cgroup, then its
-    /// state, and tells the poststop hooks.
+    /// Removes a container whose lock is held: ends its processes, then the cgroup, its groups
+    /// in resctrl and its state, and tells the poststop hooks.
     package static func remove(_ record: ContainerRecord, _ context: EngineContext) throws {
         try endInit(of: record, context)
         try attempt("remove the cgroup") { try record.cgroup(context.log)?.remove() }
+        try attempt("linux.intelRdt") { try record.resctrl?.remove() }
         try context.store.remove(record.id)
         try runPoststopHooks(of: record, context)
     }

@@ -79,6 +79,8 @@ package enum Exec {
         )
         do {
             try cgroup?.add(initProcess.pid)
+            // A child of this command, it is born in the groups of this command.
+            try record.resctrl?.add(initProcess.pid)
             if let final = plan.cpuAffinity.final {
                 try PrivilegeSteps.setCPUAffinity(final, of: initProcess.pid)
             }

@@ -33,6 +33,8 @@ package struct ContainerRecord: Codable, Equatable, Sendable {
     package var initProcess: ProcessIdentity?
     /// The container's cgroup, named here before it is made.
     package var cgroup: CgroupRecord?
+    /// The container's groups in resctrl, named here before they are made.
+    package var resctrl: ResctrlRecord?
     /// Whether the death of init ends all other processes of the container.
     package var hasPrivatePIDNamespace: Bool
     /// Whether the container has a session keyring of its own, which `exec` joins.

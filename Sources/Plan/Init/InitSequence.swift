@@ -168,6 +168,9 @@ func privilegeSteps(
     if let scheduler = privileges.scheduler { steps.append(.setScheduler(scheduler)) }
     if let ioPriority = privileges.ioPriority { steps.append(.setIOPriority(ioPriority)) }
     if let personality = privileges.personality { steps.append(.setPersonality(personality)) }
+    // In the cgroup, whose memory nodes limit it, and before a filter that may forbid the call; it
+    // outlives fork and execve, so that hooks in the container and the program have it.
+    if let policy = privileges.memoryPolicy { steps.append(.setMemoryPolicy(policy)) }
     if !privileges.resourceLimits.isEmpty {
         let limits = privileges.resourceLimits
         // Raising a hard limit takes CAP_SYS_RESOURCE on the host, and RLIMIT_NPROC counts for the

@@ -48,6 +48,7 @@ extension InitStep: CustomStringConvertible {
         case .setScheduler: "set the scheduling policy"
         case .setIOPriority: "set the I/O priority"
         case .setPersonality(let personality): "set the personality \(personality.rawValue)"
+        case .setMemoryPolicy(let policy): "set \(policy)"
         case .forbidNewPrivileges: "forbid new privileges"
         case .limitCapabilities: "limit the capabilities"
         case .setUser(let user): "become user \(user.userID):\(user.groupID)"

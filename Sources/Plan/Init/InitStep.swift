@@ -79,6 +79,8 @@ package enum InitStep: Equatable, Sendable {
     case setIOPriority(IOPriorityPlan)
     /// Sets the execution domain.
     case setPersonality(Personality)
+    /// Sets from which memory nodes memory comes.
+    case setMemoryPolicy(MemoryPolicyPlan)
     /// Forbids the process and its children to gain privileges.
     case forbidNewPrivileges
     /// Removes capabilities from the bounding set.

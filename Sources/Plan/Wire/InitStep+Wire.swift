@@ -10,6 +10,7 @@ extension InitStep: Wire {
         case openConsole, changeRoot, setPropagation, sealMount, writeSysctl, makeReadOnly, mask
         case request, runHooks
         case setOOMScoreAdjustment, setResourceLimits, setScheduler, setIOPriority, setPersonality
+        case setMemoryPolicy
         case forbidNewPrivileges, limitCapabilities, setUser, applyCapabilities, setLabel
         case loadSeccomp
         case enterDirectory, findProgram, reportReady, awaitStart, refuseStart, execute
@@ -50,6 +51,7 @@ extension InitStep: Wire {
         case .setScheduler: self = .setScheduler(try reader.read())
         case .setIOPriority: self = .setIOPriority(try reader.read())
         case .setPersonality: self = .setPersonality(try reader.read())
+        case .setMemoryPolicy: self = .setMemoryPolicy(try reader.read())
         case .forbidNewPrivileges: self = .forbidNewPrivileges
         case .limitCapabilities: self = .limitCapabilities(try reader.read())
         case .setUser: self = .setUser(try reader.read())
@@ -99,6 +101,7 @@ extension InitStep: Wire {
         case .setScheduler(let scheduler): writer.write(Tag.setScheduler, scheduler)
         case .setIOPriority(let priority): writer.write(Tag.setIOPriority, priority)
         case .setPersonality(let personality): writer.write(Tag.setPersonality, personality)
+        case .setMemoryPolicy(let policy): writer.write(Tag.setMemoryPolicy, policy)
         case .forbidNewPrivileges: writer.write(Tag.forbidNewPrivileges)
         case .limitCapabilities(let plan): writer.write(Tag.limitCapabilities, plan)
         case .setUser(let user): writer.write(Tag.setUser, user)

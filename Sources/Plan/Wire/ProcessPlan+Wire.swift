@@ -132,6 +132,26 @@ extension IOPriorityPlan: Wire {
 }
 
 extension Personality: Wire {}
+extension MemoryPolicyMode: Wire {}
+extension MemoryPolicyFlag: Wire {}
+
+extension MemoryPolicyPlan: Wire {
+    package init(from reader: inout WireReader) throws(WireError) {
+        mode = try reader.read()
+        flags = try reader.read()
+        nodes = try (reader.read() as String?).map { (text) throws(WireError) in
+            guard let list = CPUList(text) else { throw .unknownValue(type: "CPUList") }
+            return list
+        }
+    }
+
+    package func write(to writer: inout WireWriter) {
+        writer.write(mode)
+        writer.write(flags)
+        writer.write(nodes?.description)
+    }
+}
+
 extension CapabilitySet: Wire {}
 
 extension CapabilityPlan: Wire {

@@ -60,7 +60,11 @@ extension Features {
             ),
             apparmor: Support(enabled: true),
             selinux: Support(enabled: true),
-            intelRdt: IntelRDT(enabled: false),
+            intelRdt: IntelRDT(enabled: true, schemata: true, monitoring: true),
+            memoryPolicy: MemoryPolicy(
+                modes: MemoryPolicyMode.allCases.map(\.rawValue),
+                flags: MemoryPolicyFlag.allCases.map(\.rawValue)
+            ),
             mountExtensions: MountExtensions(idmap: Support(enabled: true)),
             netDevices: Support(enabled: false)
         )
