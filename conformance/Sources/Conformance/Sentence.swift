@@ -15,21 +15,18 @@ struct Sentence: Sendable {
     let id: String
     /// Enough of its words to find it, in its document, and nowhere else there.
     let words: String
-    /// Why no check can stand for it; `nil` when one must.
+    /// Words of a heading or a list item that it stands under, or of its own line, when its words alone do not tell
+    /// it from another sentence.
+    let under: String?
+    /// Why no check can stand for it from outside a runtime on Linux; `nil` when one must.
     let unseen: String?
 
-    /// A sentence that at least one check stands for.
-    init(_ id: String, _ words: String) {
+    /// Describes a sentence.
+    init(_ id: String, _ words: String, under: String? = nil, unseen: String? = nil) {
         self.id = id
         self.words = words
-        unseen = nil
-    }
-
-    /// A sentence that cannot be checked from outside a runtime on Linux, and why.
-    init(_ id: String, _ words: String, unseen reason: String) {
-        self.id = id
-        self.words = words
-        unseen = reason
+        self.under = under
+        self.unseen = unseen
     }
 
     /// The document it stands in.
@@ -42,6 +39,7 @@ struct Sentence: Sendable {
 enum Catalogue {
     /// In the order of the documents.
     static let sentences: [Sentence] =
-        bundle + config + configMountOptions + configProcess + configHooks + configLinux
-        + configLinuxResources + configLinuxProtection + runtime + features
+        bundle + config + configMountOptions + configProcess + configHooks
+        + configAnnotations + configLinux + configLinuxResources + configLinuxProtection
+        + runtime + features
 }

@@ -10,6 +10,8 @@ struct SpecificationText {
         let line: Int
         /// Its words on that line.
         let text: String
+        /// The heading and the list items that it stands under, and its line.
+        let place: String
 
         /// FNV-1a of its words, so that a list of sentences need not copy them.
         var digest: String {
@@ -38,15 +40,27 @@ struct SpecificationText {
     static func sentences(of document: Document, in text: String) -> [Found] {
         var inCode = false
         var found: [Found] = []
+        var above: [Substring] = []
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
         for (index, line) in lines.enumerated() {
             if line.drop(while: { $0 == " " }).hasPrefix("```") { inCode.toggle() }
-            guard !inCode else { continue }
+            guard !inCode, let depth = depth(of: line) else { continue }
+            above.removeAll { depth <= Self.depth(of: $0) ?? 0 }
+            let place = (above + [line]).joined(separator: "\n")
             for sentence in pieces(of: line) where commands(sentence) {
-                found.append(Found(document: document, line: index + 1, text: sentence))
+                found.append(
+                    Found(document: document, line: index + 1, text: sentence, place: place)
+                )
             }
+            if depth < 0 || line.drop(while: { $0 == " " }).hasPrefix("* ") { above.append(line) }
         }
         return found
+    }
+
+    /// How far a line is indented; -1 for a heading, `nil` for an empty line.
+    private static func depth(of line: Substring) -> Int? {
+        if line.hasPrefix("#") { return -1 }
+        return line.firstIndex { $0 != " " }.map { line.distance(from: line.startIndex, to: $0) }
     }
 
     /// A line cut after each full stop that a space follows.
@@ -83,6 +97,7 @@ struct Completeness {
         for found in text.sentences {
             let covering = catalogue.filter {
                 $0.document == found.document && found.text.contains($0.words)
+                    && $0.under.map(found.place.contains) ?? true
             }
             for sentence in covering { matches[sentence.id, default: 0] += 1 }
             let place = "\(found.document.fileName):\(found.line)"
