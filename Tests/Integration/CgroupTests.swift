@@ -21,17 +21,6 @@ extension Integration {
             }
         }
 
-        @Test("a process of exec is in the container's cgroup")
-        func exec() throws {
-            try Bundle.use { bundle in
-                let path = bundle.config["linux"]["cgroupsPath"].text ?? ""
-                let container = try bundle.start("pause")
-                let facts = try container.report("cgroups")
-                let inside = facts.all("cgroup").filter { $0.hasSuffix(":\(path)") }
-                #expect(inside.count == HostCgroup.directories(path).count)
-            }
-        }
-
         @Test("a relative path is near the command's own cgroup, and `..` does not lead out of it")
         func relative() throws {
             try Bundle.use { bundle in
@@ -44,18 +33,6 @@ extension Integration {
                 #expect(try HostCgroup.path(of: container.pid, "memory") == expected)
                 try container.delete(force: true)
                 #expect(!Host.exists(HostCgroup.directory(expected, "memory")))
-            }
-        }
-
-        @Test("without a path the cgroup is named after the container")
-        func absent() throws {
-            try Bundle.use { bundle in
-                bundle.config["linux"].remove("cgroupsPath")
-                let container = try bundle.start("pause")
-                let path = try HostCgroup.path(of: container.pid, "memory") ?? ""
-                #expect(path.hasSuffix("/\(container.id)"))
-                try container.delete(force: true)
-                #expect(!Host.exists(HostCgroup.directory(path, "memory")))
             }
         }
 

@@ -5,6 +5,7 @@ enum Suite {
     static let chapters: [any Chapter] = [
         Operations(),
         Namespaces(), UserNamespaces(), TimeOffsets(), Devices(),
+        Cgroups(), DeviceRules(), Resources(), Unified(),
     ]
 
     /// A check, and the chapter it stands in.
