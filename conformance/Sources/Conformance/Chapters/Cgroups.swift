@@ -9,28 +9,33 @@ struct Cgroups: Chapter {
         Check(
             .required,
             "an absolute path is relative to the mount point of cgroups",
-            of: "config-linux.cgroups.path-absolute",
-            "config-linux.cgroups.path-form",
+            of: "config-linux.cgroups-path.absolute",
             body: absolute
         )
         Check(
             .required,
             "a deeper path is made",
-            of: "config-linux.cgroups.path-absolute",
+            of: "config-linux.cgroups-path.absolute",
             body: deep
         )
         for path in ["absolute", "relative"] {
             Check(
                 .required,
                 "the same \(path) path is the same place",
-                of: "config-linux.cgroups.path-consistent"
+                of: "config-linux.cgroups-path.consistent"
             ) { try consistent(path == "absolute" ? "/" : "") }
         }
         Check(
             .required,
             "a path that the runtime calls invalid is an error, and nothing is made",
-            of: "config-linux.cgroups.path-invalid",
+            of: "config-linux.cgroups-path.invalid",
             body: invalid
+        )
+        Check(
+            .required,
+            "a cgroup that somebody is in is either shared or refused, and stays as it is",
+            of: "config-linux.cgroups.unfit",
+            body: occupied
         )
         Check(.deFacto, "without a path there is a cgroup of the container's own", body: absent)
         Check(.deFacto, "a process of exec is in the container's cgroup", body: exec)
@@ -44,7 +49,7 @@ struct Cgroups: Chapter {
         Check(
             .recommended,
             "the owner of the cgroup stays on cgroup v1",
-            of: "config-linux.cgroups.ownership-v1"
+            of: "config-linux.cgroup-ownership.v1"
         ) {
             try Skip.unless(!HostCgroup.isUnified, "this host has cgroup v2")
             try owner(is: "0:0") { $0.mountCgroup(readOnly: false) }
@@ -52,7 +57,7 @@ struct Cgroups: Chapter {
         Check(
             .recommended,
             "the owner of the cgroup stays without a new cgroup namespace",
-            of: "config-linux.cgroups.ownership-namespace"
+            of: "config-linux.cgroup-ownership.no-namespace"
         ) {
             try owner(is: "0:0") { bundle in
                 bundle.mountCgroup(readOnly: false)
@@ -62,12 +67,12 @@ struct Cgroups: Chapter {
         Check(
             .recommended,
             "the owner of the cgroup stays when cgroups are mounted read-only",
-            of: "config-linux.cgroups.ownership-only-writable"
+            of: "config-linux.cgroup-ownership.writable-mount"
         ) { try owner(is: "0:0") { $0.mountCgroup(readOnly: true) } }
         Check(
             .recommended,
             "the owner of the cgroup stays when cgroups are not mounted",
-            of: "config-linux.cgroups.ownership-not-mounted"
+            of: "config-linux.cgroup-ownership.no-mount"
         ) {
             try owner(is: "0:0") { bundle in
                 bundle.config["mounts"].removeElements { $0["type"] == "cgroup" }
@@ -76,16 +81,16 @@ struct Cgroups: Chapter {
         Check(
             .recommended,
             "the container's user owns the delegated files of a writable cgroup, and no other",
-            of: "config-linux.cgroups.ownership-writable",
-            "config-linux.cgroups.ownership-delegate",
-            "config-linux.cgroups.ownership-missing",
-            "config-linux.cgroups.ownership-others",
+            of: "config-linux.cgroup-ownership.writable-mount",
+            "config-linux.cgroup-ownership.files",
+            "config-linux.cgroup-ownership.missing-files",
+            "config-linux.cgroup-ownership.other-files",
             body: delegated
         )
         Check(
             .required,
             "without a list of delegated files it is the specification's",
-            of: "config-linux.cgroups.ownership-fallback"
+            of: "config-linux.cgroup-ownership.no-list"
         ) {
             try Skip.unless(
                 HostCgroup.isUnified && !Host.exists("/sys/kernel/cgroup/delegate"),
@@ -161,6 +166,29 @@ struct Cgroups: Chapter {
                 is: [],
                 "cgroups left by the error"
             )
+        }
+    }
+
+    /// Whether a runtime looks is its own affair; if it does, nobody else may notice.
+    private func occupied() throws {
+        try Bundle.use { bundle in
+            let path = bundle.config["linux"]["cgroupsPath"].text ?? ""
+            let directory = HostCgroup.directory(path, "pids")
+            let tenant = try Tool(["/bin/sleep", "1000"])
+            try Host.makeDirectory(directory)
+            bundle.afterwards {
+                try tenant.signal(SIGKILL)
+                try tenant.wait()
+                if Host.exists(directory) { try Host.removeDirectory(directory) }
+            }
+            try Host.write("\(tenant.pid)", to: directory + "/cgroup.procs")
+            let container = try bundle.newContainer()
+            bundle.config["linux"]["cgroupsPath"] = .string(path)
+            try bundle.save()
+            let outcome = try container.create()
+            if !outcome.succeeded { try container.requireGone() }
+            try expect(Host.isAlive(tenant.pid), "the process that was there is dead")
+            try expect(HostCgroup.path(of: tenant.pid, "pids"), is: path, "where it is")
         }
     }
 

@@ -43,7 +43,7 @@ struct DeviceRules: Chapter {
 
     var checks: [Check] {
         for (name, rules, read, write) in Self.cases {
-            Check(.required, name, of: "config-linux.cgroups.devices-order") {
+            Check(.required, name, of: "config-linux.allowed-devices.order") {
                 let facts = try open(.array(rules))
                 try expect(facts["open.r./tmp/kmsg"], is: read, "opening it to read")
                 try expect(facts["open.w./tmp/kmsg"], is: write, "opening it to write")

@@ -34,7 +34,7 @@ struct Devices: Chapter {
             Check(
                 .required,
                 "\(kind) where the device should be is an error",
-                of: "config-linux.devices.path-mismatch"
+                of: "config-linux.devices.other-file"
             ) { try mismatch(kind) }
         }
         Check(
@@ -46,7 +46,7 @@ struct Devices: Chapter {
         Check(
             .required,
             "a device of no known type is an error",
-            of: "config.valid-values.error",
+            of: "config.valid-values",
             body: unknownType
         )
         Check(

@@ -16,7 +16,6 @@ struct Namespaces: Chapter {
                 .required,
                 "a \(type) namespace without a path is new",
                 of: "config-linux.namespaces.types",
-                "config-linux.namespaces.\(type)",
                 "config-linux.namespaces.new"
             ) { try new(type, file) }
         }
@@ -24,14 +23,14 @@ struct Namespaces: Chapter {
             Check(
                 .required,
                 "a \(type) namespace that is not listed is the runtime's",
-                of: "config-linux.namespaces.inherit"
+                of: "config-linux.namespaces.inherited"
             ) { try inherited(type, file) }
         }
         for (type, file) in Self.types where type != "mount" {
             Check(
                 .required,
                 "the \(type) namespace of a path is joined",
-                of: "config-linux.namespaces.path-join"
+                of: "config-linux.namespaces.path-joined"
             ) { try joined(type, file) }
         }
         for (type, file) in Self.types {
@@ -65,7 +64,7 @@ struct Namespaces: Chapter {
         Check(
             .required,
             "a type that does not exist is an error",
-            of: "config.valid-values.error"
+            of: "config.valid-values"
         ) { try refused(["type": "frob"], "there is no such type") }
     }
 

@@ -13,7 +13,7 @@ struct Resources: Chapter {
         let legacy: (file: String, content: String)?
         let unified: (file: String, content: String)?
         var level = Level.required
-        var sentence = "runtime.create.apply-properties"
+        var sentence = "runtime.create.properties"
     }
 
     private static let memory: [Setting] = [
@@ -138,7 +138,7 @@ struct Resources: Chapter {
             legacy: ("pids.max", "0"),
             unified: ("pids.max", "0"),
             level: .recommended,
-            sentence: "config-linux.cgroups.pids-zero"
+            sentence: "config-linux.pids.zero"
         ),
         Setting(
             name: "blockIO.weight",
@@ -172,49 +172,95 @@ struct Resources: Chapter {
                 try reaches(setting)
             }
         }
+        Check(
+            .required,
+            "a new memory limit below the usage is rejected",
+            of: "config-linux.memory.check-before-update",
+            body: beforeUpdate
+        )
+        for empty in Self.empty {
+            Check(
+                .required,
+                "an empty entry of \(empty.keys.joined(separator: ".")) is an error",
+                of: empty.sentence
+            ) { try emptyEntry(empty.keys, empty.entry) }
+        }
         for (direction, _) in Self.throttles {
             Check(
                 .required,
                 "blockIO.throttle\(direction)Device reaches its file",
-                of: "runtime.create.apply-properties"
+                of: "runtime.create.properties"
             ) { try throttled(direction) }
         }
         Check(
             .required,
             "a memory limit is felt",
-            of: "runtime.create.apply-properties",
+            of: "runtime.create.properties",
             body: memoryIsFelt
         )
         Check(
             .required,
             "a limit of tasks is felt",
-            of: "runtime.create.apply-properties",
+            of: "runtime.create.properties",
             body: tasksAreFelt
         )
         Check(
             .required,
             "a set of CPUs is felt",
-            of: "runtime.create.apply-properties",
+            of: "runtime.create.properties",
             body: cpusAreFelt
         )
         Check(
             .required,
             "a value that the kernel refuses is an error",
-            of: "runtime.create.cannot-apply",
+            of: "runtime.create.inapplicable",
             body: refused
         )
         Check(
             .required,
             "disableOOMKiller is applied",
-            of: "runtime.create.apply-properties",
+            of: "runtime.create.properties",
             body: oomKiller
         )
         Check(
             .required,
             "a limit of a device that does not exist is an error",
-            of: "runtime.create.cannot-apply",
+            of: "runtime.create.inapplicable",
             body: noDevice
         )
+    }
+
+    /// Entries that say nothing.
+    private static let empty: [(sentence: String, keys: [String], entry: JSON)] = [
+        (
+            "config-linux.block-io.weight-device", ["blockIO", "weightDevice"],
+            [["major": 8, "minor": 0]]
+        ),
+        ("config-linux.rdma.entry", ["rdma"], ["mlx5_1": [:]]),
+    ]
+
+    private func emptyEntry(_ keys: [String], _ entry: JSON) throws {
+        try Bundle.use { bundle in
+            let value = keys.count > 1 ? .object([keys[1]: entry]) : entry
+            bundle.config["linux"]["resources"][keys[0]] = value
+            try bundle.expectError("the entry says nothing")
+        }
+    }
+
+    /// `update` is no operation of the specification; everything that has it has runc's.
+    private func beforeUpdate() throws {
+        try Bundle.use { bundle in
+            bundle.config["linux"]["resources"]["memory"] = ["limit": 268_435_456]
+            let container = try bundle.start("alloc:64", "pause")
+            let change = Scratch.shared.newPath("resources")
+            let memory = #"{"memory": {"limit": 8388608, "checkBeforeUpdate": true}}"#
+            try Host.write(memory, to: change)
+            let harmless = try Runtime.run("update", "--pids-limit", "100", container.id)
+            try Skip.unless(harmless.succeeded, "the runtime cannot update a container")
+            let outcome = try Runtime.run("update", "--resources", change, container.id)
+            try expect(!outcome.succeeded, "a limit below the usage was taken")
+            try expect(try container.status(), is: "running", "the container's status")
+        }
     }
 
     private func reaches(_ setting: Setting) throws {

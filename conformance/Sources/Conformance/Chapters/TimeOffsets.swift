@@ -9,23 +9,23 @@ struct TimeOffsets: Chapter {
             Check(
                 .required,
                 "the \(clock) clock has its offset",
-                of: "runtime.create.apply-properties"
+                of: "runtime.create.properties"
             ) { try offset(clock, 1_000_000) }
             Check(
                 .required,
                 "a negative offset of the \(clock) clock is applied",
-                of: "runtime.create.apply-properties"
+                of: "runtime.create.properties"
             ) { try offset(clock, -1) }
         }
         Check(
             .required,
             "an offset of a clock that does not exist is an error",
-            of: "config.valid-values.error"
+            of: "config.valid-values"
         ) { try refused(["type": "time"], ["lunar": ["secs": 1]], "there is no such clock") }
         Check(
             .required,
             "an offset of a whole second in nanoseconds is an error",
-            of: "config.valid-values.error"
+            of: "config.valid-values"
         ) {
             let offset: JSON = ["boottime": ["secs": 1, "nanosecs": 1_000_000_000]]
             try refused(["type": "time"], offset, "there are a milliard nanoseconds")
@@ -33,7 +33,7 @@ struct TimeOffsets: Chapter {
         Check(
             .required,
             "offsets without a time namespace are an error",
-            of: "runtime.create.cannot-apply"
+            of: "runtime.create.inapplicable"
         ) { try refused(nil, ["boottime": ["secs": 7]], "there is no time namespace") }
     }
 

@@ -18,12 +18,12 @@ struct Unified: Chapter {
         Check(
             .required,
             "a controller that is not there is an error",
-            of: "config-linux.unified.absent"
+            of: "config-linux.unified.missing-controller"
         ) { try refused("no-such-controller.max", "1") }
         Check(
             .required,
             "a value that the kernel refuses is an error",
-            of: "runtime.create.cannot-apply"
+            of: "runtime.create.inapplicable"
         ) { try refused("pids.max", "many") }
         Check(
             .required,
@@ -39,7 +39,7 @@ struct Unified: Chapter {
         Check(
             .required,
             "a limit of a missing RDMA device is an error",
-            of: "runtime.create.cannot-apply"
+            of: "runtime.create.inapplicable"
         ) {
             try Bundle.use { bundle in
                 bundle.config["linux"]["resources"]["rdma"] = ["nosuch0": ["hcaHandles": 3]]

@@ -8,13 +8,13 @@ struct UserNamespaces: Chapter {
         Check(
             .required,
             "the process has the mappings",
-            of: "runtime.create.apply-properties",
+            of: "runtime.create.properties",
             body: mappings
         )
         Check(
             .required,
             "several mappings are applied",
-            of: "runtime.create.apply-properties",
+            of: "runtime.create.properties",
             body: several
         )
         Check(
@@ -26,13 +26,13 @@ struct UserNamespaces: Chapter {
         Check(
             .required,
             "mappings without a user namespace are an error",
-            of: "runtime.create.cannot-apply",
+            of: "runtime.create.inapplicable",
             body: withoutNamespace
         )
         Check(
             .required,
             "a user that no mapping covers is an error",
-            of: "runtime.create.cannot-apply",
+            of: "runtime.create.inapplicable",
             body: unmapped
         )
         Check(.deFacto, "devices can be used in a user namespace", body: devices)
