@@ -60,7 +60,8 @@ package struct IDMappingPlan: Equatable, Sendable {
         deniesSetgroups = facts.isRootless && mapsOnlyItself
     }
 
-    private static func mappings(
+    /// The rows of a configuration as rows of the kernel; throws for one that holds nothing or too much.
+    static func mappings(
         _ entries: [Spec.IDMapping]?,
         _ key: String
     ) throws(InvalidSpec) -> [IDMapping] {

@@ -8,6 +8,8 @@ package struct MountOptions: Equatable, Sendable {
     package var recursiveAttributes = MountAttributeChange()
     /// Flags of the file system itself.
     package var superblock: MountFlags = []
+    /// Flags of the file system that a remount clears.
+    package var clearedSuperblock: MountFlags = []
     /// Changes of propagation, in order.
     package var propagation: [PropagationChange] = []
     /// Whether it is a bind mount, and of what: nil if no word says so.
@@ -42,8 +44,12 @@ package struct MountOptions: Equatable, Sendable {
         switch word {
         case .attribute(let change, recursive: false): attributes.apply(change)
         case .attribute(let change, recursive: true): recursiveAttributes.apply(change)
-        case .superblock(let flags, on: true): superblock.formUnion(flags)
-        case .superblock(let flags, on: false): superblock.subtract(flags)
+        case .superblock(let flags, on: true):
+            superblock.formUnion(flags)
+            clearedSuperblock.subtract(flags)
+        case .superblock(let flags, on: false):
+            superblock.subtract(flags)
+            clearedSuperblock.formUnion(flags)
         case .propagation(let change): propagation.append(change)
         case .bind(let recursive): isRecursiveBind = recursive
         case .remount: isRemount = true

@@ -14,6 +14,8 @@ package struct MountPlan: Equatable, Sendable {
         package var bundle: String
         /// Whether the container has a user namespace.
         package var hasUserNamespace: Bool
+        /// The path of the user namespace if it is joined.
+        package var joinedUserNamespace: String?
         /// The cgroups as the container is to see them; nil if the host has none.
         package var cgroups: CgroupSource?
         /// Whether the kernel has SELinux enabled.
@@ -23,11 +25,13 @@ package struct MountPlan: Equatable, Sendable {
         package init(
             bundle: String,
             hasUserNamespace: Bool = false,
+            joinedUserNamespace: String? = nil,
             cgroups: CgroupSource? = nil,
             hasSELinux: Bool = false
         ) {
             self.bundle = bundle
             self.hasUserNamespace = hasUserNamespace
+            self.joinedUserNamespace = joinedUserNamespace
             self.cgroups = cgroups
             self.hasSELinux = hasSELinux
         }
@@ -39,21 +43,14 @@ package struct MountPlan: Equatable, Sendable {
     package init(_ spec: Spec, in surroundings: Surroundings) throws(InvalidSpec) {
         steps = []
         sealed = []
-        if let label = spec.linux?.mountLabel, !label.isEmpty {
-            throw InvalidSpec(
-                "linux.mountLabel",
-                surroundings.hasSELinux
-                    ? "SELinux labels of mounts are not supported"
-                    : "selinux label is specified in config, "
-                        + "but selinux is disabled or not supported"
-            )
-        }
+        let label = try MountLabel(spec.linux, hasSELinux: surroundings.hasSELinux)
         for (index, mount) in (spec.mounts ?? []).enumerated() {
             let entry = try MountEntry(
                 mount,
                 keyPath: "mounts[\(index)]",
-                of: spec,
-                in: surroundings
+                of: spec.linux,
+                in: surroundings,
+                label: label
             )
             var step = try entry.step
             // Nodes, links and mount points are made in these first.
@@ -79,7 +76,8 @@ private struct MountEntry {
     let mount: Spec.Mount
     let keyPath: String
     let surroundings: MountPlan.Surroundings
-    let containerMaps: (users: [Spec.IDMapping], groups: [Spec.IDMapping])
+    let idMap: MountIDMap?
+    let label: MountLabel?
     let options: MountOptions
     let destination: String
     let type: String
@@ -87,11 +85,12 @@ private struct MountEntry {
     init(
         _ mount: Spec.Mount,
         keyPath: String,
-        of spec: Spec,
-        in surroundings: MountPlan.Surroundings
+        of linux: Spec.Linux?,
+        in surroundings: MountPlan.Surroundings,
+        label: MountLabel?
     ) throws(InvalidSpec) {
         self.mount = mount
-        containerMaps = (spec.linux?.uidMappings ?? [], spec.linux?.gidMappings ?? [])
+        self.label = label
         self.keyPath = keyPath
         self.surroundings = surroundings
         options = MountOptions(mount.options ?? [])
@@ -105,6 +104,13 @@ private struct MountEntry {
         }
         // A relative destination starts at the root, as in runtime-spec 1.0.
         destination = cleanPath("/" + mount.destination)
+        idMap = try MountIDMap(
+            mount,
+            options: options,
+            keyPath: keyPath,
+            of: linux,
+            in: surroundings
+        )
     }
 
     private var isBind: Bool { options.isRecursiveBind != nil || type == "bind" }
@@ -112,14 +118,17 @@ private struct MountEntry {
     var step: MountStep {
         get throws(InvalidSpec) {
             try checkProcfs()
+            let source = try source
             return MountStep(
                 keyPath: keyPath,
                 destination: destination,
-                source: try source,
+                source: source,
                 attributes: options.attributes,
                 recursiveAttributes: options.recursiveAttributes,
                 propagation: propagation,
-                target: try target
+                target: try target,
+                idMap: idMap,
+                rootLabel: label?.root(of: source)
             )
         }
     }
@@ -130,17 +139,24 @@ private struct MountEntry {
                 throw InvalidSpec("\(keyPath).options", "tmpcopyup is possible with tmpfs only")
             }
             if isBind, !options.isRemount { return .bind(try bind) }
-            guard !wantsIDMap else {
-                throw InvalidSpec("\(keyPath).options", "only a bind mount can be id-mapped")
-            }
             if options.isRemount { return .remount(try remount) }
             switch type {
             case "":
                 throw InvalidSpec("\(keyPath).type", "is required unless it is a bind mount")
             case "cgroup", "cgroup2":
+                try refuseIDMap("of a cgroup file system cannot be mapped")
                 return .cgroup(try cgroup)
             default:
-                return .fileSystem(fileSystem)
+                var mount = fileSystem
+                label?.apply(to: &mount)
+                // Who prepares the mount for init cannot mount at a path, which that call does.
+                if mount.classicData != nil, surroundings.hasUserNamespace {
+                    try refuseIDMap("cannot be mapped with these parameters in a user namespace")
+                }
+                if mount.copiesUp {
+                    try refuseIDMap("of a tmpfs with tmpcopyup cannot be mapped")
+                }
+                return .fileSystem(mount)
             }
         }
     }
@@ -163,8 +179,7 @@ private struct MountEntry {
                 isRecursive: options.isRecursiveBind ?? false,
                 followsLinks: options.followsSource && !options.copiesSymlink,
                 copiesSymlink: options.copiesSymlink,
-                mustBeProcfs: destination == "/proc",
-                idMap: try idMap
+                mustBeProcfs: destination == "/proc"
             )
         }
     }
@@ -196,8 +211,14 @@ private struct MountEntry {
                     "bind mounts cannot have any filesystem-specific options applied"
                 )
             }
+            // The kernel takes the ids of a mount that nobody has seen yet only.
+            try refuseIDMap("of a mount that is there already cannot be mapped")
             var remount = fileSystem
             remount.superblock = isBind ? [] : options.superblock
+            for (flag, word) in clearingWords
+            where !isBind && options.clearedSuperblock.contains(flag) {
+                remount.parameters.append(MountParameter(word))
+            }
             remount.inheritsMode = false
             return remount
         }
@@ -280,42 +301,8 @@ private struct MountEntry {
         }
     }
 
-    private var wantsIDMap: Bool {
-        options.isRecursiveIDMap != nil || !(mount.uidMappings ?? []).isEmpty
-            || !(mount.gidMappings ?? []).isEmpty
-    }
-
-    private var idMap: MountIDMap? {
-        get throws(InvalidSpec) {
-            guard wantsIDMap else { return nil }
-            var users = mount.uidMappings ?? []
-            var groups = mount.gidMappings ?? []
-            if users.isEmpty, groups.isEmpty, surroundings.hasUserNamespace {
-                (users, groups) = containerMaps
-            }
-            guard !users.isEmpty, !groups.isEmpty else {
-                throw InvalidSpec(
-                    "\(keyPath).\(users.isEmpty ? "uidMappings" : "gidMappings")",
-                    "is required for an id-mapped mount without a user namespace of the container's"
-                )
-            }
-            return MountIDMap(
-                users: users.map(IDMapping.init),
-                groups: groups.map(IDMapping.init),
-                isRecursive: options.isRecursiveIDMap ?? false
-            )
-        }
-    }
-}
-
-extension IDMapping {
-    /// The row of the specification as a row of the kernel.
-    fileprivate init(_ mapping: Spec.IDMapping) {
-        self.init(
-            containerID: mapping.containerID,
-            hostID: mapping.hostID,
-            size: mapping.size
-        )
+    private func refuseIDMap(_ reason: String) throws(InvalidSpec) {
+        guard idMap == nil else { throw InvalidSpec(keyPath, "the ids \(reason)") }
     }
 }
 
@@ -336,6 +323,11 @@ extension MountParameter {
 private let procfsFiles: Set<String> = [
     "cpuinfo", "diskstats", "meminfo", "stat", "swaps", "uptime", "loadavg", "slabinfo",
     "sys/kernel/ns_last_pid", "sys/crypto/fips_enabled",
+]
+
+/// How `fsconfig(2)` calls the absence of a flag.
+private let clearingWords: [(flag: MountFlags, word: String)] = [
+    (.synchronous, "async"), (.lazyTime, "nolazytime"), (.mandatoryLocks, "nomand"),
 ]
 
 /// File systems without a medium, of which only the mount is made read-only, not what others share.

@@ -18,6 +18,10 @@ package struct MountStep: Equatable, Sendable, CustomStringConvertible {
     package var propagation: [PropagationChange]
     /// How the destination is looked up.
     package var target: MountTargetRule
+    /// How the ids of its files appear, if they are mapped.
+    package var idMap: MountIDMap?
+    /// The SELinux context that its root gets, if it gets one.
+    package var rootLabel: String?
 
     /// What a log or a failure says about the step.
     package var description: String {
@@ -54,8 +58,6 @@ package struct BindSource: Equatable, Sendable {
     package var copiesSymlink: Bool
     /// Whether it must be the root of a procfs, because it becomes the container's /proc.
     package var mustBeProcfs: Bool
-    /// How the ids of its files appear, if they are mapped.
-    package var idMap: MountIDMap?
 }
 
 /// A file system and the parameters it is made with.
@@ -98,16 +100,6 @@ package enum MountTargetRule: String, Sendable {
     case notFollowingLast
     /// No component may be a symbolic link, and it is a directory (CVE-2019-19921).
     case ordinaryDirectory
-}
-
-/// How the ids of a mount's files appear: those inside are what the files have.
-package struct MountIDMap: Equatable, Sendable {
-    /// How user ids appear.
-    package var users: [IDMapping]
-    /// How group ids appear.
-    package var groups: [IDMapping]
-    /// Whether mounts below are mapped too.
-    package var isRecursive: Bool
 }
 
 /// What is needed to show the container its cgroups.

@@ -19,6 +19,7 @@ extension Planner {
             in: MountPlan.Surroundings(
                 bundle: options.bundle.string,
                 hasUserNamespace: namespaces.has(.user),
+                joinedUserNamespace: namespaces.joined.first { $0.namespace == .user }?.path,
                 cgroups: cgroups,
                 hasSELinux: facts.securityModules.selinux
             )

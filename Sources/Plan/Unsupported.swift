@@ -13,8 +13,7 @@ enum Unsupported {
         }
         let linux = spec.linux
         let wishes: [(keyPath: String, isPresent: Bool)] = [
-            ("linux.netDevices", !(linux?.netDevices ?? [:]).isEmpty),
-            ("linux.mountLabel", !(linux?.mountLabel ?? "").isEmpty),
+            ("linux.netDevices", !(linux?.netDevices ?? [:]).isEmpty)
         ]
         for wish in wishes where wish.isPresent {
             throw InvalidSpec(wish.keyPath, "is not supported yet")

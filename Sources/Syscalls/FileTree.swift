@@ -202,6 +202,17 @@ extension Files {
         }
     }
 
+    /// Sets an extended attribute of an open file to a text; see `xattr(7)`.
+    package static func setAttribute(
+        _ name: String,
+        of file: Descriptor,
+        to value: String
+    ) throws(Errno) {
+        // With the null byte at its end, as the tools of SELinux write contexts.
+        let size = value.utf8.count + 1
+        _ = try check { unsafe shim_fsetxattr(file.number, name, value, size) }
+    }
+
     /// The names in an open directory, without "." and "..", in the file system's order.
     package static func entries(of directory: Descriptor) throws(Errno) -> [DirectoryEntry] {
         // A descriptor of its own: the position of the caller's stays where it is.

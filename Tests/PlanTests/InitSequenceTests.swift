@@ -24,6 +24,7 @@ private func fullSpec() -> Spec {
     spec.linux?.seccomp = Spec.Seccomp(defaultAction: "SCMP_ACT_ALLOW")
     spec.linux?.memoryPolicy = Spec.MemoryPolicy(mode: "MPOL_LOCAL")
     spec.linux?.personality = Spec.Personality(domain: "LINUX32")
+    spec.linux?.rootfsPropagation = "unbindable"
     return spec
 }
 
@@ -79,6 +80,8 @@ struct InitSequenceTests {
             ("writeSysctl", "makeReadOnly", "/proc/sys may be listed as read-only"),
             ("makeReadOnly", "mask", "a path in both lists is hidden"),
             ("mask", "setUser", "masking takes privileges"),
+            ("changeRoot", "setPropagation", "pivot_root refuses a shared root"),
+            ("mask", "setPropagation", "nothing is bound out of an unbindable root"),
             ("startSession", "openConsole", "only a session leader gets a terminal"),
             ("setMemoryPolicy", "loadSeccomp", "a filter may forbid the call"),
             ("setResourceLimits", "setUser", "raising a limit takes privileges"),
@@ -96,6 +99,33 @@ struct InitSequenceTests {
     func order(first: String, second: String, reason: String) throws {
         let steps = try steps(of: fullSpec())
         #expect(try place(first, in: steps) < place(second, in: steps), "\(reason)")
+    }
+
+    @Test(
+        "a root is made what rootfsPropagation says, once, and only where it is not that already",
+        arguments: [
+            (nil, true, nil), ("private", true, nil), ("rprivate", true, nil),
+            ("slave", false, nil), ("rslave", false, nil), ("shared", true, "shared"),
+            ("unbindable", true, "unbindable"), ("runbindable", true, "runbindable"),
+        ] as [(String?, Bool, String?)]
+    )
+    func rootPropagation(word: String?, isPrivate: Bool, change: String?) throws {
+        var spec = fullSpec()
+        spec.linux?.rootfsPropagation = word
+        let steps = try steps(of: spec)
+        #expect(
+            steps.contains(
+                .attachRoot(
+                    path: "/bundle/rootfs",
+                    isolatesParent: word == "shared",
+                    isPrivate: isPrivate
+                )
+            )
+        )
+        let changes = steps.compactMap { step -> String? in
+            if case .setPropagation(let change) = step { change.optionWord } else { nil }
+        }
+        #expect(changes == (change.map { [$0] } ?? []))
     }
 
     @Test("with no_new_privs the filter is the last thing before the program")

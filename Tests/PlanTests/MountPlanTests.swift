@@ -9,6 +9,8 @@ func mountPlan(
     _ mounts: Spec.Mount...,
     mountLabel: String? = nil,
     hasUserNamespace: Bool = false,
+    joinedUserNamespace: String? = nil,
+    hasSELinux: Bool = false,
     cgroups: CgroupSource? = nil,
     maps: [Spec.IDMapping]? = nil
 ) throws(InvalidSpec) -> MountPlan {
@@ -20,8 +22,10 @@ func mountPlan(
         Spec(ociVersion: "1.3.0", mounts: mounts, linux: linux),
         in: MountPlan.Surroundings(
             bundle: "/bundle",
-            hasUserNamespace: hasUserNamespace,
-            cgroups: cgroups
+            hasUserNamespace: hasUserNamespace || joinedUserNamespace != nil,
+            joinedUserNamespace: joinedUserNamespace,
+            cgroups: cgroups,
+            hasSELinux: hasSELinux
         )
     )
 }
@@ -138,8 +142,7 @@ func mountPlan(
                         isRecursive: isRecursive,
                         followsLinks: true,
                         copiesSymlink: false,
-                        mustBeProcfs: false,
-                        idMap: nil
+                        mustBeProcfs: false
                     )
                 )
         )
@@ -268,6 +271,25 @@ func mountPlan(
         #expect(something.superblock == .synchronous)
     }
 
+    @Test("a remount clears the flags that it names; a new file system has none to clear")
+    func clearsFlags() throws {
+        let words = ["sync", "lazytime", "async", "nolazytime", "nomand", "mand", "noiversion"]
+        let remount = try step(
+            Spec.Mount(destination: "/t", type: "tmpfs", options: ["remount"] + words)
+        )
+        guard case .remount(let changed) = remount.source else { return }
+        #expect(changed.parameters == [MountParameter("async"), MountParameter("nolazytime")])
+        #expect(changed.superblock == .mandatoryLocks)
+        let new = try step(Spec.Mount(destination: "/t", type: "tmpfs", options: words))
+        guard case .fileSystem(let mount) = new.source else { return }
+        #expect(mount.parameters.isEmpty)
+        let bind = try step(
+            Spec.Mount(destination: "/t", options: ["bind", "remount", "async", "ro"])
+        )
+        guard case .remount(let nothing) = bind.source else { return }
+        #expect(nothing.parameters.isEmpty)
+    }
+
     @Test("copying up is remembered for a tmpfs")
     func copyUp() throws {
         let step = try step(Spec.Mount(destination: "/t", type: "tmpfs", options: ["tmpcopyup"]))
@@ -282,31 +304,6 @@ func mountPlan(
         }
         guard case .bind(let source) = try step(bind("rbind", to: "/proc")).source else { return }
         #expect(source.mustBeProcfs)
-    }
-
-    @Test("a mount with its own maps, or the container's, is id-mapped")
-    func idMaps() throws {
-        var own = bind("rbind", "ridmap")
-        own.uidMappings = [Spec.IDMapping(containerID: 0, hostID: 1000, size: 1)]
-        own.gidMappings = [Spec.IDMapping(containerID: 0, hostID: 2000, size: 1)]
-        guard case .bind(let source) = try step(own).source else { return }
-        #expect(
-            source.idMap
-                == MountIDMap(
-                    users: [IDMapping(containerID: 0, hostID: 1000, size: 1)],
-                    groups: [IDMapping(containerID: 0, hostID: 2000, size: 1)],
-                    isRecursive: true
-                )
-        )
-        let container = [Spec.IDMapping(containerID: 0, hostID: 70_000, size: 10)]
-        let inherited = try mountPlan(
-            bind("bind", "idmap"),
-            hasUserNamespace: true,
-            maps: container
-        )
-        guard case .bind(let source) = inherited.steps[0].source else { return }
-        let rows = [IDMapping(containerID: 0, hostID: 70_000, size: 10)]
-        #expect(source.idMap == MountIDMap(users: rows, groups: rows, isRecursive: false))
     }
 
     @Test("the cgroups of the host are shown as they are there")

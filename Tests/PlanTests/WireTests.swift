@@ -52,7 +52,9 @@ private func mount(_ source: MountSource) -> InitStep {
             attributes: MountAttributeChange(set: [.readOnly, .noSUID], clear: .atimeMask),
             recursiveAttributes: MountAttributeChange(set: .noExecute),
             propagation: [PropagationChange(.slave, recursive: true)],
-            target: .ordinaryDirectory
+            target: .ordinaryDirectory,
+            idMap: idMap,
+            rootLabel: "u:object_r:t:s0:c1,c2"
         )
     )
 }
@@ -72,12 +74,14 @@ private let bind = BindSource(
     isRecursive: true,
     followsLinks: true,
     copiesSymlink: false,
-    mustBeProcfs: false,
-    idMap: MountIDMap(
-        users: [IDMapping(containerID: 0, hostID: 100_000, size: 65_536)],
-        groups: [],
-        isRecursive: true
-    )
+    mustBeProcfs: false
+)
+
+private let idMap = MountIDMap(
+    users: [IDMapping(containerID: 0, hostID: 100_000, size: 65_536)],
+    groups: [],
+    namespacePath: "/proc/7/ns/user",
+    isRecursive: true
 )
 
 private let limits = [ResourceLimit(.openFiles, soft: 1024, hard: ResourceLimit.unlimited)]
@@ -117,8 +121,9 @@ private func privilegeSteps() throws -> [InitStep] {
 }
 
 private func tasks() -> [ParentTask] {
-    [
-        .runtimeHooks, .openMountSource(bind), .writeTimeOffsets(offsets),
+    guard case .mount(let step) = mount(.bind(bind)) else { return [] }
+    return [
+        .runtimeHooks, .openMountSource(step), .writeTimeOffsets(offsets),
         .setOOMScoreAdjustment(1000), .setResourceLimits(limits), .openContainerProcess,
         .seccompProgram,
     ]
@@ -151,7 +156,7 @@ private func everyStep() throws -> [InitStep] {
         .joinSessionKeyring("_ses"),
         .setHostname("h"), .setDomainname(""), .bringUpLoopback,
         .setRootPropagation(PropagationChange(.private, recursive: true)),
-        .attachRoot(path: "/r", isolatesParent: true), .openRoot(path: "/r"),
+        .attachRoot(path: "/r", isolatesParent: true, isPrivate: false), .openRoot(path: "/r"),
         mount(.bind(bind)), mount(.fileSystem(fileSystem)), mount(.remount(fileSystem)),
         mount(.cgroup(.legacy([legacy], hasNamespace: true))),
         mount(

@@ -8,6 +8,7 @@ static inline int shim_openat2(int directory, const char *_Nonnull path, uint64_
 static inline int shim_fcntl(int descriptor, int command, long argument) { return fcntl(descriptor, command, argument); }
 static inline int shim_close_range(unsigned int first, unsigned int last, unsigned int flags) { return (int)syscall(SYS_close_range, first, last, flags); }
 static inline int shim_fchmodat2(int directory, const char *_Nonnull path, mode_t mode, int flags) { return (int)syscall(452, directory, path, mode, flags); }
+static inline int shim_fsetxattr(int file, const char *_Nonnull name, const char *_Nonnull value, size_t size) { return (int)syscall(SYS_fsetxattr, file, name, value, size, 0); }
 static inline int shim_statx(int directory, const char *_Nonnull path, int flags, unsigned int mask, struct statx *_Nonnull result) { return statx(directory, path, flags, mask, result); }
 static inline int shim_memfd_create(const char *_Nonnull name, unsigned int flags) { return (int)syscall(SYS_memfd_create, name, flags); }
 static inline int shim_renameat2(int from, const char *_Nonnull path, int to, const char *_Nonnull target, unsigned int flags) { return (int)syscall(SYS_renameat2, from, path, to, target, flags); }

@@ -9,7 +9,8 @@ enum CgroupMountSteps {
     static func perform(
         _ cgroup: CgroupSource,
         _ step: MountStep,
-        root: Descriptor
+        root: Descriptor,
+        procfs: borrowing Procfs
     ) throws -> OwnedDescriptor {
         let target = try MountTarget.open(for: step, isDirectory: true, in: root)
         switch cgroup {
@@ -19,7 +20,14 @@ enum CgroupMountSteps {
             try Mounts.attach(mount.descriptor, to: target.descriptor)
             return mount
         case .legacy(let hierarchies, let hasNamespace):
-            return try legacy(hierarchies, hasNamespace, step, target.descriptor)
+            guard
+                let top = try make("tmpfs", source: "tmpfs", [MountParameter("mode", "755")])
+            else { throw Errno.notPermitted }
+            if let label = step.rootLabel {
+                try SELinux.label(top.descriptor, as: label, procfs: procfs)
+            }
+            try fill(top.descriptor, hierarchies, hasNamespace, step, target.descriptor)
+            return top
         }
     }
 
@@ -32,35 +40,33 @@ enum CgroupMountSteps {
         try make("cgroup2", source: "cgroup", parameters) ?? bind(hostPath)
     }
 
-    /// A tmpfs with a directory for each hierarchy, and links for the controllers of joint ones.
-    private static func legacy(
+    /// Attaches a tmpfs, with a directory for each hierarchy and links for the controllers of joint
+    /// ones.
+    private static func fill(
+        _ top: Descriptor,
         _ hierarchies: [LegacyCgroupMount],
         _ hasNamespace: Bool,
         _ step: MountStep,
         _ target: Descriptor
-    ) throws -> OwnedDescriptor {
-        guard let top = try make("tmpfs", source: "tmpfs", [MountParameter("mode", "755")]) else {
-            throw Errno.notPermitted
-        }
+    ) throws {
         // It stays writable until its directories have been made.
         var attributes = step.attributes
         let isReadOnly = attributes.set.contains(.readOnly)
         attributes.set.remove(.readOnly)
-        if !attributes.isEmpty { try Mounts.setAttributes(of: top.descriptor, attributes) }
-        try Mounts.attach(top.descriptor, to: target)
+        if !attributes.isEmpty { try Mounts.setAttributes(of: top, attributes) }
+        try Mounts.attach(top, to: target)
 
         for hierarchy in hierarchies {
             try attempt("cgroup hierarchy \(hierarchy.name)") {
-                try attach(hierarchy, hasNamespace, step, in: top.descriptor)
+                try attach(hierarchy, hasNamespace, step, in: top)
             }
         }
         if isReadOnly {
-            try Mounts.setAttributes(of: top.descriptor, MountAttributeChange(set: .readOnly))
+            try Mounts.setAttributes(of: top, MountAttributeChange(set: .readOnly))
         }
         if !step.recursiveAttributes.isEmpty {
-            try Mounts.setAttributes(of: top.descriptor, step.recursiveAttributes, recursive: true)
+            try Mounts.setAttributes(of: top, step.recursiveAttributes, recursive: true)
         }
-        return top
     }
 
     private static func attach(

@@ -42,7 +42,8 @@ package struct Handshake: Equatable, Sendable {
             switch step {
             case .request(let task): [task]
             case .joinContainer: [.openContainerProcess]
-            case .mount(let mount) where plan.isInUserNamespace: mount.sourceTask.map { [$0] } ?? []
+            case .mount(let mount):
+                mount.sourceTask(inUserNamespace: plan.isInUserNamespace).map { [$0] } ?? []
             default: []
             }
         }

@@ -29,7 +29,8 @@ struct ParentDuties: ~Copyable {
         case .runtimeHooks:
             try runRuntimeHooks(pid: pid)
             return nil
-        case .openMountSource(let bind): return try MountSteps.open(bind)
+        case .openMountSource(let step):
+            return try attempt("\(step)") { try MountSteps.prepare(step) }
         case .writeTimeOffsets(let offsets):
             let procfs = try Procfs()
             try procfs.write(

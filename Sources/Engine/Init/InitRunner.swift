@@ -51,8 +51,12 @@ enum InitRunner {
     private static func runFileSystem(_ step: InitStep, in context: inout InitContext) throws {
         switch step {
         case .setRootPropagation(let change): try RootfsSteps.setPropagation(change, of: "/")
-        case .attachRoot(let path, let isolatesParent):
-            context.root = try RootfsSteps.attachRoot(path, isolatesParent: isolatesParent)
+        case .attachRoot(let path, let isolatesParent, let isPrivate):
+            context.root = try RootfsSteps.attachRoot(
+                path,
+                isolatesParent: isolatesParent,
+                isPrivate: isPrivate
+            )
         case .openRoot(let path):
             context.root = try Files.open(FilePath(path), [.path, .directory])
         case .mount(let mount): try RootfsSteps.mount(mount, in: &context)

@@ -11,8 +11,8 @@ internal import SystemPackage
 enum MountSteps {
     /// Performs one mount.
     ///
-    /// `source` is the detached mount to bind, when the parent has opened it. Returns the new mount
-    /// if it covers the root: then everything that follows is beneath that.
+    /// `source` is the detached mount, when the parent has prepared it. Returns the new mount if it
+    /// covers the root: then everything that follows is beneath that.
     static func perform(
         _ step: MountStep,
         source: consuming OwnedDescriptor?,
@@ -25,16 +25,19 @@ enum MountSteps {
             try remount(step, fileSystem, root: root)
             return nil
         case .bind(let bind):
-            if bind.copiesSymlink, try copySymlink(bind.path, step, root: root) { return nil }
-            if let tree = consume source {
-                mount = try attach(tree, as: bind, step, root: root)
-            } else {
-                mount = try attach(open(bind), as: bind, step, root: root)
-            }
+            let tree = try source ?? prepare(step)
+            if bind.copiesSymlink, try copySymlink(tree.descriptor, step, root: root) { return nil }
+            mount = try attach(tree, as: bind, step, root: root)
         case .fileSystem(let fileSystem):
-            mount = try attach(fileSystem, step, root: root, procfs: procfs)
+            mount = try attach(
+                fileSystem,
+                prepared: source,
+                step,
+                root: root,
+                procfs: procfs
+            )
         case .cgroup(let cgroup):
-            mount = try CgroupMountSteps.perform(cgroup, step, root: root)
+            mount = try CgroupMountSteps.perform(cgroup, step, root: root, procfs: procfs)
         }
         try propagate(step, mount.descriptor)
         return step.destination == "/" ? consume mount : nil
@@ -59,28 +62,62 @@ enum MountSteps {
         }
     }
 
-    // MARK: Bind mounts
+    // MARK: Detached mounts
 
-    /// Opens the source of a bind mount as a detached copy of the host's tree.
-    static func open(_ bind: BindSource) throws -> OwnedDescriptor {
-        var flags: OpenTreeFlags = .clone
-        if bind.isRecursive { flags.insert(.recursive) }
-        if !bind.followsLinks { flags.insert(.noFollow) }
-        let tree = try attempt("open source \(bind.path)") {
-            try Mounts.openTree(FilePath(bind.path), flags)
+    /// Makes what a step mounts, with its ids mapped, as far as that can be done without its target.
+    ///
+    /// The parent does this for an init that could not; see `MountStep.sourceTask`.
+    static func prepare(_ step: MountStep) throws -> OwnedDescriptor {
+        let mount: OwnedDescriptor
+        switch step.source {
+        case .bind(let bind): mount = try open(bind)
+        case .fileSystem(let fileSystem):
+            mount = try make(fileSystem, attributes: step.attributes.set)
+        case .cgroup, .remount: throw Errno.notSupported
         }
-        if let map = bind.idMap {
-            let namespace = try MountUserNamespace.make(map)
-            try attempt("map ids") {
+        try mapIDs(step, of: mount.descriptor)
+        return mount
+    }
+
+    /// Maps the ids of a detached mount, as far as the step asks for it.
+    private static func mapIDs(_ step: MountStep, of mount: Descriptor) throws {
+        guard let map = step.idMap else { return }
+        try attempt("map the ids of \(step.keyPath)") {
+            let namespace = try MountUserNamespace.open(map)
+            do throws(Errno) {
                 try Mounts.setAttributes(
-                    of: tree.descriptor,
+                    of: mount,
                     MountAttributeChange(set: .idmap),
                     userNamespace: namespace.descriptor,
                     recursive: map.isRecursive
                 )
+            } catch {
+                let failure = Failure(error)
+                switch error {
+                case .invalidArgument:
+                    throw failure.hinting("the kernel cannot map the ids of this file system")
+                case .notPermitted:
+                    throw failure.hinting(
+                        "mapping takes privileges over the file system and over the mappings' "
+                            + "user namespace, which must not be the host's"
+                    )
+                case .noFunction: throw failure.hinting("it takes Linux 5.12 or newer")
+                default: throw failure
+                }
             }
         }
-        return tree
+    }
+
+    // MARK: Bind mounts
+
+    /// Opens the source of a bind mount as a detached copy of the host's tree.
+    private static func open(_ bind: BindSource) throws -> OwnedDescriptor {
+        var flags: OpenTreeFlags = .clone
+        if bind.isRecursive { flags.insert(.recursive) }
+        if !bind.followsLinks { flags.insert(.noFollow) }
+        return try attempt("open source \(bind.path)") {
+            try Mounts.openTree(FilePath(bind.path), flags)
+        }
     }
 
     private static func attach(
@@ -109,13 +146,12 @@ enum MountSteps {
 
     /// Recreates a source that is a symbolic link; says whether it is one.
     private static func copySymlink(
-        _ path: String,
+        _ source: Descriptor,
         _ step: MountStep,
         root: Descriptor
     ) throws -> Bool {
-        let source = try Files.open(FilePath(path), [.path, .noFollow])
-        guard try Files.status(of: source.descriptor).kind == .symbolicLink else { return false }
-        let link = try Files.readLink("", in: source.descriptor)
+        guard try Files.status(of: source).kind == .symbolicLink else { return false }
+        let link = try Files.readLink("", in: source)
         let parent = try Beneath.parent(
             of: FilePath(step.destination),
             in: root,
@@ -142,19 +178,40 @@ enum MountSteps {
 
     private static func attach(
         _ fileSystem: FileSystemSource,
+        prepared: consuming OwnedDescriptor?,
         _ step: MountStep,
         root: Descriptor,
         procfs: borrowing Procfs
     ) throws -> OwnedDescriptor {
         let target = try MountTarget.open(for: step, isDirectory: true, in: root)
-        var fileSystem = fileSystem
-        if fileSystem.inheritsMode, target.existed {
-            let mode = try Files.status(of: target.descriptor).permissions.rawValue
-            fileSystem.parameters.append(MountParameter("mode", String(mode, radix: 8)))
+        let mode =
+            fileSystem.inheritsMode && target.existed
+            ? try Files.status(of: target.descriptor).permissions : nil
+        if let mount = consume prepared {
+            if let mode {
+                try attempt("give it the permissions of its target, without an option mode=") {
+                    try Files.changePermissions(of: mount.descriptor, to: mode, through: procfs)
+                }
+            }
+            return try attach(mount, fileSystem, step, to: target.descriptor, procfs: procfs)
         }
-        let mount = try make(fileSystem, attributes: step.attributes.set, root: root)
+        let mount = try make(fileSystem, mode: mode, step, root: root)
+        return try attach(mount, fileSystem, step, to: target.descriptor, procfs: procfs)
+    }
+
+    /// Finishes a new file system and attaches it.
+    private static func attach(
+        _ mount: consuming OwnedDescriptor,
+        _ fileSystem: FileSystemSource,
+        _ step: MountStep,
+        to target: Descriptor,
+        procfs: borrowing Procfs
+    ) throws -> OwnedDescriptor {
+        if let label = step.rootLabel {
+            try SELinux.label(mount.descriptor, as: label, procfs: procfs)
+        }
         if fileSystem.copiesUp {
-            try CopyUp.copy(target.descriptor, to: mount.descriptor, procfs: procfs)
+            try CopyUp.copy(target, to: mount.descriptor, procfs: procfs)
         }
         if !step.recursiveAttributes.isEmpty {
             try Mounts.setAttributes(
@@ -163,24 +220,41 @@ enum MountSteps {
                 recursive: true
             )
         }
-        try Mounts.attach(mount.descriptor, to: target.descriptor)
+        try Mounts.attach(mount.descriptor, to: target)
+        return mount
+    }
+
+    /// Makes a file system for the target that is beneath the root, detached.
+    private static func make(
+        _ fileSystem: FileSystemSource,
+        mode: FilePermissions?,
+        _ step: MountStep,
+        root: Descriptor
+    ) throws -> OwnedDescriptor {
+        var fileSystem = fileSystem
+        if let mode {
+            fileSystem.parameters.append(MountParameter("mode", String(mode.rawValue, radix: 8)))
+        }
+        let mount: OwnedDescriptor
+        if let data = fileSystem.classicData {
+            mount = try ClassicMount.make(
+                fileSystem,
+                data: data,
+                attributes: step.attributes.set,
+                root: root
+            )
+        } else {
+            mount = try make(fileSystem, attributes: step.attributes.set)
+        }
+        try mapIDs(step, of: mount.descriptor)
         return mount
     }
 
     /// Makes a file system, detached.
     private static func make(
         _ fileSystem: FileSystemSource,
-        attributes: MountAttributes,
-        root: Descriptor
+        attributes: MountAttributes
     ) throws -> OwnedDescriptor {
-        if let data = fileSystem.classicData {
-            return try ClassicMount.make(
-                fileSystem,
-                data: data,
-                attributes: attributes,
-                root: root
-            )
-        }
         let context = try FileSystemContext(type: fileSystem.type)
         do {
             if let source = fileSystem.source { try context.set("source", to: source) }

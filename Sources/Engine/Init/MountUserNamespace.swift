@@ -3,13 +3,19 @@ internal import Plan
 internal import Syscalls
 internal import SystemPackage
 
-/// Makes a user namespace that exists for its maps alone: an id-mapped mount takes its rules from one.
+/// The user namespace that an id-mapped mount takes its rules from.
 enum MountUserNamespace {
+    /// Opens the namespace that has the maps, or makes one that exists for them alone.
+    static func open(_ map: MountIDMap) throws -> OwnedDescriptor {
+        guard let path = map.namespacePath else { return try make(map) }
+        return try attempt("open \(path)") { try Files.open(FilePath(path), .readOnly) }
+    }
+
     /// Makes a user namespace with these maps.
     ///
     /// A namespace needs a first process: a child that does nothing else, and is ended at once. It
     /// hands over its own directory of procfs, so that nobody has to know its number.
-    static func make(_ map: MountIDMap) throws -> OwnedDescriptor {
+    private static func make(_ map: MountIDMap) throws -> OwnedDescriptor {
         let sockets = try Sockets.pair()
         let pid = try startHolder(sockets.second.descriptor)
         let socket = sockets.takeFirst()

@@ -8,12 +8,16 @@ enum RootfsSteps {
     /// Makes the root directory a mount of its own, on itself, and returns its descriptor.
     ///
     /// Everything beneath the root is looked up from that descriptor from here on.
-    static func attachRoot(_ path: String, isolatesParent: Bool) throws -> OwnedDescriptor {
+    static func attachRoot(
+        _ path: String,
+        isolatesParent: Bool,
+        isPrivate: Bool
+    ) throws -> OwnedDescriptor {
         if isolatesParent { try isolateParent(of: FilePath(path)) }
         let directory = try Files.open(FilePath(path), [.path, .directory])
         let tree = try Mounts.openTree(in: directory.descriptor, [.clone, .recursive])
         // pivot_root(2) refuses a shared root.
-        try Mounts.setAttributes(of: tree.descriptor, propagation: .private)
+        if isPrivate { try Mounts.setAttributes(of: tree.descriptor, propagation: .private) }
         try Mounts.attach(tree.descriptor, to: directory.descriptor)
         return tree
     }
@@ -23,10 +27,10 @@ enum RootfsSteps {
         try Mounts.mount(nil, on: path, flags: change.mountFlags)
     }
 
-    /// Performs one mount; its source comes from the parent when the user namespace hides it.
+    /// Performs one mount; what init could not open or make comes from the parent.
     static func mount(_ step: MountStep, in context: inout InitContext) throws {
         var source: OwnedDescriptor?
-        if context.plan.isInUserNamespace, let task = step.sourceTask {
+        if let task = step.sourceTask(inUserNamespace: context.plan.isInUserNamespace) {
             source = try context.request(task)
         }
         let cover = try MountSteps.perform(

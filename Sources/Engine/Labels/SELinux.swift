@@ -15,4 +15,16 @@ enum SELinux {
         // A write of nothing may not reach the module; a line break is nothing to it.
         try procfs.write(context.isEmpty ? "\n" : context, to: "self/attr/keycreate")
     }
+
+    /// Gives the root of a mount a context, which what is made in it inherits.
+    static func label(
+        _ mount: Descriptor,
+        as context: String,
+        procfs: borrowing Procfs
+    ) throws {
+        try attempt("label it with the SELinux context \(context)") {
+            let root = try procfs.reopen(mount, [.readOnly, .directory])
+            try Files.setAttribute("security.selinux", of: root.descriptor, to: context)
+        }
+    }
 }

@@ -67,7 +67,9 @@ struct InitSequence {
         steps.append(
             .attachRoot(
                 path: fileSystem.rootfs,
-                isolatesParent: fileSystem.propagation.kind == .shared
+                isolatesParent: fileSystem.propagation.kind == .shared,
+                // A slave receives the host's events through the peers it has from there.
+                isPrivate: fileSystem.rootPropagation?.kind != .slave
             )
         )
         steps += fileSystem.mounts.map(InitStep.mount)
@@ -91,10 +93,6 @@ struct InitSequence {
             steps.append(.runHooks(.createContainer, hooks.createContainer))
         }
         steps.append(.changeRoot(fileSystem.rootChange))
-        // pivot_root(2) refuses a shared root: the propagation asked for comes after it.
-        if let propagation = fileSystem.rootPropagation {
-            steps.append(.setPropagation(propagation))
-        }
         // A mount inside a read-only one needs its mount point made first; hooks may write, too.
         steps += fileSystem.sealedMounts.map(InitStep.sealMount)
         if fileSystem.rootIsReadOnly { steps.append(.sealMount("/")) }
@@ -105,6 +103,11 @@ struct InitSequence {
         steps += fileSystem.readOnlyPaths.map(InitStep.makeReadOnly)
         // A path in both lists must end up hidden.
         steps += fileSystem.maskedPaths.map(InitStep.mask)
+        // pivot_root(2) refuses a shared root, and nothing can be bound out of an unbindable one. A
+        // private or a slave root is that already.
+        if let change = fileSystem.rootPropagation, [.shared, .unbindable].contains(change.kind) {
+            steps.append(.setPropagation(change))
+        }
         return steps
     }
 

@@ -25,7 +25,7 @@ extension InitStep: CustomStringConvertible {
     private var describeInside: String {
         switch self {
         case .setRootPropagation(let change): "make every mount \(change.optionWord)"
-        case .attachRoot(let path, _): "mount the root file system \(path)"
+        case .attachRoot(let path, _, _): "mount the root file system \(path)"
         case .openRoot(let path): "open the root file system \(path)"
         case .mount(let mount): "\(mount)"
         case .createDevice(let device): "\(device)"
@@ -74,7 +74,7 @@ extension ParentTask: CustomStringConvertible {
     package var description: String {
         switch self {
         case .runtimeHooks: "have the runtime hooks run"
-        case .openMountSource(let bind): "have \(bind.path) opened"
+        case .openMountSource(let step): "have the parent prepare: \(step)"
         case .writeTimeOffsets: "have the time offsets written"
         case .setOOMScoreAdjustment(let score): "have the OOM score adjustment set to \(score)"
         case .setResourceLimits: "have resource limits set"

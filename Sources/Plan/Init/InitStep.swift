@@ -38,7 +38,8 @@ package enum InitStep: Equatable, Sendable {
     /// Makes the container's root directory a mount of its own and remembers its descriptor.
     ///
     /// `isolatesParent`: the mount it lies on is shared with the host and is made private first.
-    case attachRoot(path: String, isolatesParent: Bool)
+    /// `isPrivate`: it leaves the propagation that it has from there.
+    case attachRoot(path: String, isolatesParent: Bool, isPrivate: Bool)
     /// Takes the root directory as it is: without a mount namespace nothing may be mounted.
     case openRoot(path: String)
     /// Performs one mount of the configuration.
@@ -113,8 +114,8 @@ package enum InitStep: Equatable, Sendable {
 package enum ParentTask: Equatable, Sendable {
     /// Apply the limits of the cgroup, then run the prestart and createRuntime hooks.
     case runtimeHooks
-    /// Open a mount source in the host's mount namespace and user namespace, as a detached mount.
-    case openMountSource(BindSource)
+    /// Make what is to be mounted, in the host's mount and user namespaces, as a detached mount.
+    case openMountSource(MountStep)
     /// Write the offsets of init's new time namespace: init is not its own file's owner there.
     case writeTimeOffsets([TimeOffset])
     /// Set the OOM score adjustment, which takes privileges of the host.
@@ -157,9 +158,21 @@ package struct InitPlan: Equatable, Sendable {
 }
 
 extension MountStep {
-    /// What the parent opens for this mount when the user namespace would hide its source.
-    package var sourceTask: ParentTask? {
-        guard case .bind(let bind) = source, !bind.copiesSymlink else { return nil }
-        return .openMountSource(bind)
+    /// What the parent does for this mount because init could not.
+    ///
+    /// A user namespace may hide the source of a bind, and its root may map the ids of no file system
+    /// of the host's. The device rules of the container's cgroup are about the container's processes,
+    /// not about what is mounted for them.
+    package func sourceTask(inUserNamespace: Bool) -> ParentTask? {
+        let needsParent =
+            switch source {
+            case .bind: inUserNamespace
+            case .fileSystem(let mount):
+                inUserNamespace
+                    ? idMap != nil
+                    : mount.source?.hasPrefix("/dev/") == true && mount.classicData == nil
+            case .cgroup, .remount: false
+            }
+        return needsParent ? .openMountSource(self) : nil
     }
 }

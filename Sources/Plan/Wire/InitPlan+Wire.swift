@@ -44,7 +44,7 @@ extension ParentTask: Wire {
     package func write(to writer: inout WireWriter) {
         switch self {
         case .runtimeHooks: writer.write(Tag.runtimeHooks)
-        case .openMountSource(let bind): writer.write(Tag.openMountSource, bind)
+        case .openMountSource(let step): writer.write(Tag.openMountSource, step)
         case .writeTimeOffsets(let offsets): writer.write(Tag.writeTimeOffsets, offsets)
         case .setOOMScoreAdjustment(let score): writer.write(Tag.setOOMScoreAdjustment, score)
         case .setResourceLimits(let limits): writer.write(Tag.setResourceLimits, limits)

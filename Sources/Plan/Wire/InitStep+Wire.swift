@@ -32,7 +32,11 @@ extension InitStep: Wire {
         case .bringUpLoopback: self = .bringUpLoopback
         case .setRootPropagation: self = .setRootPropagation(try reader.read())
         case .attachRoot:
-            self = .attachRoot(path: try reader.read(), isolatesParent: try reader.read())
+            self = .attachRoot(
+                path: try reader.read(),
+                isolatesParent: try reader.read(),
+                isPrivate: try reader.read()
+            )
         case .openRoot: self = .openRoot(path: try reader.read())
         case .mount: self = .mount(try reader.read())
         case .createDevice: self = .createDevice(try reader.read())
@@ -82,7 +86,9 @@ extension InitStep: Wire {
         case .setDomainname(let name): writer.write(Tag.setDomainname, name)
         case .bringUpLoopback: writer.write(Tag.bringUpLoopback)
         case .setRootPropagation(let change): writer.write(Tag.setRootPropagation, change)
-        case .attachRoot(let path, let isolates): writer.write(Tag.attachRoot, path, isolates)
+        case .attachRoot(let path, let isolatesParent, let isPrivate):
+            writer.write(Tag.attachRoot, path, isolatesParent)
+            writer.write(isPrivate)
         case .openRoot(let path): writer.write(Tag.openRoot, path)
         case .mount(let mount): writer.write(Tag.mount, mount)
         case .createDevice(let device): writer.write(Tag.createDevice, device)

@@ -9,6 +9,8 @@ extension MountStep: Wire {
         recursiveAttributes = try reader.read()
         propagation = try reader.read()
         target = try reader.read()
+        idMap = try reader.read()
+        rootLabel = try reader.read()
     }
 
     package func write(to writer: inout WireWriter) {
@@ -19,6 +21,8 @@ extension MountStep: Wire {
         writer.write(recursiveAttributes)
         writer.write(propagation)
         writer.write(target)
+        writer.write(idMap)
+        writer.write(rootLabel)
     }
 }
 
@@ -53,7 +57,6 @@ extension BindSource: Wire {
         followsLinks = try reader.read()
         copiesSymlink = try reader.read()
         mustBeProcfs = try reader.read()
-        idMap = try reader.read()
     }
 
     package func write(to writer: inout WireWriter) {
@@ -62,7 +65,6 @@ extension BindSource: Wire {
         writer.write(followsLinks)
         writer.write(copiesSymlink)
         writer.write(mustBeProcfs)
-        writer.write(idMap)
     }
 }
 
@@ -70,12 +72,14 @@ extension MountIDMap: Wire {
     package init(from reader: inout WireReader) throws(WireError) {
         users = try reader.read()
         groups = try reader.read()
+        namespacePath = try reader.read()
         isRecursive = try reader.read()
     }
 
     package func write(to writer: inout WireWriter) {
         writer.write(users)
         writer.write(groups)
+        writer.write(namespacePath)
         writer.write(isRecursive)
     }
 }
