@@ -2,35 +2,65 @@ internal import CShims
 internal import Glibc
 package import SystemPackage
 
-/// The few rtnetlink requests a runtime needs; see `rtnetlink(7)`.
+/// A way to the network devices of one namespace; see `rtnetlink(7)`.
+///
+/// It leads to the namespace in which it was made wherever its owner goes, and keeps that alive.
+package struct NetlinkSocket: ~Copyable {
+    private let socket: OwnedDescriptor
+
+    /// Opens the way to the namespace in which this process is now.
+    package init() throws(Errno) {
+        socket = OwnedDescriptor(adopting: try check { shim_netlink_socket() })
+    }
+
+    /// Asks for one thing and returns the answer; a refusal is thrown.
+    @discardableResult
+    func request(
+        _ message: NetlinkMessage,
+        flags: UInt16 = 0
+    ) throws(Errno) -> [NetlinkMessage] {
+        let flags = flags | SHIM_NLM_F_REQUEST | SHIM_NLM_F_ACK
+        return try exchange(message.bytes(flags: flags), limit: 8192)
+    }
+
+    /// Asks for a list, once more if it has changed on the way.
+    func list(_ message: NetlinkMessage) throws(Errno) -> [NetlinkMessage] {
+        let request = message.bytes(flags: SHIM_NLM_F_REQUEST | SHIM_NLM_F_DUMP)
+        while true {
+            // More than this the kernel puts into no packet.
+            let answers = try exchange(request, limit: 32_768)
+            if !answers.contains(where: \.isOfChangedList) { return answers }
+        }
+    }
+
+    private func exchange(_ request: [UInt8], limit: Int) throws(Errno) -> [NetlinkMessage] {
+        try Files.writeAll(request, to: socket.descriptor)
+        var answers: [NetlinkMessage] = []
+        while true {
+            let packet = NetlinkMessage.messages(
+                in: try Files.read(socket.descriptor, limit: limit)
+            )
+            guard !packet.isEmpty else { throw .ioError }
+            for message in packet {
+                guard message.type == SHIM_NLMSG_ERROR || message.type == SHIM_NLMSG_DONE else {
+                    answers.append(message)
+                    continue
+                }
+                guard message.fixed.count >= 4 else { throw .ioError }
+                let number = NetlinkMessage.number(at: 0, of: message.fixed[...], as: UInt32.self)
+                // Zero acknowledges; an error number is negative.
+                guard number == 0 else { throw Errno(rawValue: -Int32(bitPattern: number)) }
+                return answers
+            }
+        }
+    }
+}
+
+/// The few rtnetlink requests that every container needs.
 package enum Netlink {
     /// Brings up the loopback device of this process's network namespace.
     package static func bringUpLoopback() throws(Errno) {
-        let socket = OwnedDescriptor(adopting: try check { shim_netlink_socket() })
         // `lo` is always the first device of a namespace.
-        let upFlag: UInt32 = 1
-        let body = [UInt32(0), 1, upFlag, upFlag].flatMap(bytes)
-        let header: [UInt32] = [
-            UInt32(16 + body.count),
-            UInt32(SHIM_RTM_NEWLINK) | UInt32(SHIM_NLM_F_REQUEST | SHIM_NLM_F_ACK) << 16,
-            1,
-            0,
-        ]
-        try Files.writeAll(header.flatMap(bytes) + body, to: socket.descriptor)
-        try acknowledge(try Files.read(socket.descriptor, limit: 4096))
-    }
-
-    /// Reads the kernel's answer: an error number, zero for none, negative otherwise.
-    private static func acknowledge(_ reply: [UInt8]) throws(Errno) {
-        let errorOffset = 16
-        guard reply.count >= errorOffset + 4 else { throw .ioError }
-        let number = reply[errorOffset..<errorOffset + 4].reversed().reduce(UInt32(0)) {
-            $0 << 8 | UInt32($1)
-        }
-        guard number == 0 else { throw Errno(rawValue: -Int32(bitPattern: number)) }
-    }
-
-    private static func bytes(_ word: UInt32) -> [UInt8] {
-        (0..<4).map { UInt8(truncatingIfNeeded: word >> (8 * UInt32($0))) }
+        try NetlinkSocket().bringUp(1)
     }
 }

@@ -220,6 +220,20 @@ struct InitSequenceTests {
         #expect(steps.contains(.setLabel(.selinux("u:r:t"))))
     }
 
+    @Test("network devices are moved in when init is where it stays, and before any hook")
+    func netDevices() throws {
+        var spec = fullSpec()
+        spec.linux?.namespaces?.removeAll { $0.type == "pid" }
+        spec.linux?.namespaces?.append(Spec.NamespaceEntry(type: "pid", path: "/p"))
+        spec.linux?.netDevices = ["eth0": Spec.NetDevice()]
+        let steps = try steps(of: spec)
+        let device = NetDevicePlan(name: "eth0", newName: "eth0")
+        let move = try #require(steps.firstIndex(of: .request(.moveNetDevices([device]))))
+        #expect(try place("fork", in: steps) < move)
+        #expect(move < (try #require(steps.firstIndex(of: .request(.runtimeHooks)))))
+        #expect(try move < place("runHooks", in: steps))
+    }
+
     @Test("only a new network namespace has a loopback device to bring up")
     func loopback() throws {
         #expect(try steps(of: fullSpec()).contains(.bringUpLoopback))
@@ -238,7 +252,6 @@ struct ContradictionTests {
             ("hostname", { $0.linux?.namespaces?.removeAll { $0.type == "uts" } }),
             ("root", { $0.root = nil }),
             ("root.path", { $0.root = Spec.Root(path: "") }),
-            ("linux.netDevices", { $0.linux?.netDevices = ["eth0": Spec.NetDevice()] }),
             (
                 "linux.memoryPolicy.nodes",
                 { $0.linux?.memoryPolicy = Spec.MemoryPolicy(mode: "MPOL_BIND") }

@@ -125,7 +125,7 @@ private func tasks() -> [ParentTask] {
     return [
         .runtimeHooks, .openMountSource(step), .writeTimeOffsets(offsets),
         .setOOMScoreAdjustment(1000), .setResourceLimits(limits), .openContainerProcess,
-        .seccompProgram,
+        .seccompProgram, .moveNetDevices([NetDevicePlan(name: "eth0", newName: "net%d")]),
     ]
 }
 

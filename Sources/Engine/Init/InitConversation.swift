@@ -22,6 +22,8 @@ struct ParentDuties: ~Copyable {
     let environment: [String]
     /// The terminal's master, for the foreground.
     var master: OwnedDescriptor?
+    /// The network devices on their way, until the container is made.
+    var netDevices: NetDeviceMove? = nil
 
     /// Performs one task of init's and returns the descriptor it yields.
     mutating func perform(_ task: ParentTask, for pid: Int32) throws -> OwnedDescriptor? {
@@ -56,6 +58,11 @@ struct ParentDuties: ~Copyable {
         case .seccompProgram:
             guard let seccomp else { throw Failure("there is no filter to compile") }
             return try SeccompCompiler.compile(seccomp).memoryFile()
+        case .moveNetDevices(let devices):
+            var move = try attempt("config.json: linux.netDevices") { try NetDeviceMove(to: pid) }
+            try move.move(devices, log: log)
+            netDevices = consume move
+            return nil
         }
     }
 
@@ -76,6 +83,11 @@ struct ParentDuties: ~Copyable {
         // The state is the container's: while one is joined, its pid is not that of the newcomer.
         if container == nil { state.pid = pid }
         try SeccompListener.send(descriptor.descriptor, pid: pid, state: state, to: listener)
+    }
+
+    /// Takes back what must not stay in the namespaces of a container that fails.
+    mutating func undo() {
+        if var move = netDevices.take() { move.undo(log: log) }
     }
 
     private func runRuntimeHooks(pid: Int32) throws {

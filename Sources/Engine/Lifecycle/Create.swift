@@ -242,6 +242,7 @@ private struct ContainerMaker {
             if !startsAtOnce { try release(initProcess) }
         } catch {
             initProcess.kill()
+            duties.undo()
             throw error
         }
         return Create.Created(

@@ -43,6 +43,8 @@ struct InitSequence {
         steps.append(.startSession)
         steps += keyringSteps(sessionKeyring, label: privileges.label)
         if namespaces.isNew(.network) { steps.append(.bringUpLoopback) }
+        // Before the hooks, which may configure what has been moved in.
+        if !kernel.netDevices.isEmpty { steps.append(.request(.moveNetDevices(kernel.netDevices))) }
         if let hostname = kernel.hostname { steps.append(.setHostname(hostname)) }
         if let domainname = kernel.domainname { steps.append(.setDomainname(domainname)) }
         return steps
@@ -148,6 +150,7 @@ struct InitSequence {
 struct KernelPlan {
     let timeOffsets: [TimeOffset]
     let sysctls: [SysctlWrite]
+    let netDevices: [NetDevicePlan]
     let hostname: String?
     let domainname: String?
 }

@@ -80,6 +80,8 @@ extension ParentTask: CustomStringConvertible {
         case .setResourceLimits: "have resource limits set"
         case .openContainerProcess: "have the container's process opened"
         case .seccompProgram: "have the seccomp filter compiled"
+        case .moveNetDevices(let devices):
+            "have \(devices.map(\.name).joined(separator: ", ")) moved in"
         }
     }
 }

@@ -126,6 +126,8 @@ package enum ParentTask: Equatable, Sendable {
     case openContainerProcess
     /// Hand over the compiled system call filter.
     case seccompProgram
+    /// Move network devices into init's network namespace, which takes rights in the runtime's own.
+    case moveNetDevices([NetDevicePlan])
 }
 
 /// How the container's root becomes the root directory.

@@ -26,7 +26,7 @@ extension InitPlan: Wire {
 extension ParentTask: Wire {
     private enum Tag: UInt8, Wire {
         case runtimeHooks, openMountSource, writeTimeOffsets, setOOMScoreAdjustment
-        case setResourceLimits, openContainerProcess, seccompProgram
+        case setResourceLimits, openContainerProcess, seccompProgram, moveNetDevices
     }
 
     package init(from reader: inout WireReader) throws(WireError) {
@@ -38,6 +38,7 @@ extension ParentTask: Wire {
         case .setResourceLimits: self = .setResourceLimits(try reader.read())
         case .openContainerProcess: self = .openContainerProcess
         case .seccompProgram: self = .seccompProgram
+        case .moveNetDevices: self = .moveNetDevices(try reader.read())
         }
     }
 
@@ -50,8 +51,18 @@ extension ParentTask: Wire {
         case .setResourceLimits(let limits): writer.write(Tag.setResourceLimits, limits)
         case .openContainerProcess: writer.write(Tag.openContainerProcess)
         case .seccompProgram: writer.write(Tag.seccompProgram)
+        case .moveNetDevices(let devices): writer.write(Tag.moveNetDevices, devices)
         }
     }
+}
+
+extension NetDevicePlan: Wire {
+    package init(from reader: inout WireReader) throws(WireError) {
+        name = try reader.read()
+        newName = try reader.read()
+    }
+
+    package func write(to writer: inout WireWriter) { writer.write(name, newName) }
 }
 
 extension HookKind: Wire {}

@@ -66,7 +66,7 @@ extension Features {
                 flags: MemoryPolicyFlag.allCases.map(\.rawValue)
             ),
             mountExtensions: MountExtensions(idmap: Support(enabled: true)),
-            netDevices: Support(enabled: false)
+            netDevices: Support(enabled: true)
         )
     }
 }
