@@ -53,6 +53,6 @@ struct verb {
     const char *name;
     void (*act)(void);
 };
-extern const struct verb identity_verbs[], file_verbs[], deed_verbs[], flow_verbs[];
+extern const struct verb identity_verbs[], file_verbs[], deed_verbs[], flow_verbs[], network_verbs[];
 
 #endif
