@@ -149,17 +149,13 @@ extension Integration {
             "what this host or apus cannot do is refused, not skipped",
             .apusOnly("runc 1.1.5 passes over most of it"),
             arguments: [
-                "process.apparmorProfile", "process.selinuxLabel", "linux.mountLabel",
+                "linux.mountLabel",
                 "linux.netDevices", "linux.intelRdt", "linux.memoryPolicy", "linux.resources.rdma",
             ]
         )
         func unsupported(_ keyPath: String) throws {
             try Bundle.use { bundle in
                 switch keyPath {
-                case "process.apparmorProfile":
-                    bundle.config["process"]["apparmorProfile"] = "frob"
-                case "process.selinuxLabel":
-                    bundle.config["process"]["selinuxLabel"] = "system_u:object_r:frob_t:s0"
                 case "linux.mountLabel":
                     bundle.config["linux"]["mountLabel"] = "system_u:object_r:frob_t:s0"
                 case "linux.netDevices": bundle.config["linux"]["netDevices"] = ["frob0": [:]]
@@ -232,18 +228,6 @@ extension Integration {
             }
         }
 
-        @Test("no arguments, or an empty one, is refused")
-        func noArguments() throws {
-            try Bundle.use { bundle in
-                bundle.config["process"]["args"] = []
-                _ = try bundle.refusal()
-                bundle.config["process"]["args"] = [""]
-                _ = try bundle.refusal()
-                bundle.config["process"].remove("args")
-                _ = try bundle.refusal()
-            }
-        }
-
         @Test("a container without a process cannot run")
         func noProcess() throws {
             try Bundle.use { bundle in
@@ -256,15 +240,12 @@ extension Integration {
             }
         }
 
-        @Test(
-            "a working directory that is relative, missing or no directory is refused",
-            arguments: ["", "relative", "/etc/passwd"]
-        )
-        func directory(_ path: String) throws {
+        @Test("the error of a relative working directory says what it has to be")
+        func directory() throws {
             try Bundle.use { bundle in
-                bundle.config["process"]["cwd"] = .string(path)
+                bundle.config["process"]["cwd"] = "relative"
                 let message = try bundle.refusal()
-                if path == "relative" { #expect(message.contains("must be an absolute path")) }
+                #expect(message.contains("must be an absolute path"))
             }
         }
 

@@ -193,44 +193,6 @@ extension Integration {
 
         // MARK: - The root
 
-        @Test("a read-only root cannot be written, while mounts below it can")
-        func readOnlyRoot() throws {
-            try Bundle.use { bundle in
-                bundle.config["root"]["readonly"] = true
-                let facts = try bundle.report(
-                    "open:c:/new",
-                    "mkdir:/etc/new",
-                    "open:c:/dev/shm/new",
-                    "mounts"
-                )
-                #expect(facts["open.c./new"] == "!EROFS")
-                #expect(facts["mkdir./etc/new"] == "!EROFS")
-                #expect(facts["open.c./dev/shm/new"] == "ok")
-                #expect(facts.mount(on: "/")?.options.contains("ro") == true)
-            }
-        }
-
-        @Test("a writable root is the bundle's directory")
-        func writableRoot() throws {
-            try Bundle.use { bundle in
-                let facts = try bundle.report("write:/new:text")
-                #expect(facts["write./new"] == "ok")
-                #expect(try Host.read(bundle.root("/new")) == "text")
-            }
-        }
-
-        @Test("the root may be absolute, or the bundle itself; it has to exist")
-        func rootPaths() throws {
-            try Bundle.use { bundle in
-                bundle.config["root"]["path"] = .string(bundle.root())
-                #expect(try bundle.report("stat:/bin/probe")["stat./bin/probe"]?.first == "f")
-                bundle.config["root"]["path"] = "nonexistent"
-                _ = try bundle.refusal()
-                bundle.config.remove("root")
-                _ = try bundle.refusal()
-            }
-        }
-
         @Test("without pivot_root the root is moved, and nothing else changes")
         func noPivot() throws {
             try Bundle.use { bundle in

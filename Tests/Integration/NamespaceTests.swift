@@ -30,15 +30,6 @@ extension Integration {
             }
         }
 
-        @Test("the domain name is set", .apusOnly("runc 1.1.5 does not know the field"))
-        func domainName() throws {
-            try Bundle.use { bundle in
-                bundle.config["domainname"] = "example.org"
-                let facts = try bundle.report("host")
-                #expect(facts["domainname"] == "example.org")
-            }
-        }
-
         // MARK: - User namespaces
 
         private func userNamespace(_ bundle: Bundle) throws {

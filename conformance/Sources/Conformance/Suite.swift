@@ -4,6 +4,8 @@ import Harness
 enum Suite {
     static let chapters: [any Chapter] = [
         Operations(),
+        Root(), Program(), Terminals(), ResourceLimits(), Capabilities(), LinuxProcess(), User(),
+        HostNames(), DefaultFileSystems(), Sysctls(),
         Namespaces(), UserNamespaces(), TimeOffsets(), Devices(),
         Cgroups(), DeviceRules(), Resources(), Unified(),
     ]

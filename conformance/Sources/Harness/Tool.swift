@@ -63,6 +63,9 @@ package final class Tool {
             "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
         ]
         package var directory: String? = nil
+        /// Words before the command: a program, by its absolute path, that changes something about itself and
+        /// then becomes the command.
+        package var wrapper: [String] = []
         /// Standard input, `/dev/null` when `nil`; not closed here.
         package var input: Int32? = nil
         /// Becomes standard output, a file when `nil`; not closed here.
@@ -90,7 +93,8 @@ package final class Tool {
     private var ended: (status: Int32, peak: Int)?
 
     /// Starts a program given by its absolute path.
-    package init(_ arguments: [String], _ options: Options = Options()) throws {
+    package init(_ words: [String], _ options: Options = Options()) throws {
+        let arguments = options.wrapper + words
         command = arguments.joined(separator: " ")
         outputPath = Scratch.shared.newPath("output")
         errorPath = Scratch.shared.newPath("error")

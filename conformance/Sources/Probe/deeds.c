@@ -102,7 +102,8 @@ static void terminal(void)
     }
     struct stat facts;
     if (fstat(0, &facts) == 0)
-        printf("tty.owner=%u:%u\n", facts.st_uid, facts.st_gid);
+        printf("tty.owner=%u:%u\ntty.device=%u:%u\n", facts.st_uid, facts.st_gid, major(facts.st_rdev),
+            minor(facts.st_rdev));
 }
 
 /* winsize:ROWS:COLUMNS: waits at most 10 s for the terminal to have that size */
