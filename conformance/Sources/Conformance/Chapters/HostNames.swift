@@ -81,7 +81,7 @@ struct HostNames: Chapter {
             options.wrapper = [unshare, "--uts", "--"]
             let container = try bundle.newContainer()
             let outcome = try container.create(options: options)
-            try expect(!outcome.succeeded, "create succeeded, although the \(field) is the caller's")
+            try expect(!outcome.succeeded, "create succeeded with the caller's own \(field)")
             try container.requireGone()
         }
     }
