@@ -72,6 +72,13 @@ struct LinuxProcess: Chapter {
         }
         Check(
             .required,
+            "an oomScoreAdj that the caller may not set is an error",
+            of: "config.process.oom-score-adj.set",
+            "runtime.create.inapplicable",
+            body: forbiddenScore
+        )
+        Check(
+            .required,
             "the program has the SELinux label",
             of: "runtime.start.program",
             body: selinux
@@ -209,6 +216,22 @@ struct LinuxProcess: Chapter {
             options.wrapper = ["/bin/sh", "-c", script, "sh"]
             let facts = try bundle.report("oom", under: options)
             try expect(facts["oom_score_adj"], is: wanted, "oom_score_adj")
+        }
+    }
+
+    /// Only CAP_SYS_RESOURCE may go below the lowest score that a process with it has set.
+    private func forbiddenScore() throws {
+        let setpriv = "/usr/bin/setpriv"
+        try Skip.unless(Host.exists(setpriv), "there is no \(setpriv) to take a capability away")
+        let own = Host.content("/proc/self/oom_score_adj")?.prefix { $0 != "\n" } ?? ""
+        try Skip.unless(own == "0", "the score of this process is \(own)")
+        try Bundle.use { bundle in
+            bundle.config["process"]["oomScoreAdj"] = -500
+            var options = Tool.Options()
+            options.wrapper = [
+                setpriv, "--bounding-set=-sys_resource", "--inh-caps=-sys_resource", "--",
+            ]
+            try bundle.expectNoStart("its caller has no CAP_SYS_RESOURCE", options: options)
         }
     }
 }

@@ -69,9 +69,13 @@ struct Program: Chapter {
     }
 
     @CheckList private var argumentChecks: [Check] {
-        Check(.required, "arguments arrive as they are", of: "runtime.start.program") {
-            try arguments()
-        }
+        Check(
+            .required,
+            "arguments arrive as they are",
+            of: "runtime.start.program",
+            "runtime.lifecycle.program",
+            body: arguments
+        )
         Check(
             .required,
             "a program without a slash is looked for in the PATH of env",
