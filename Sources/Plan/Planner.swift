@@ -50,7 +50,7 @@ package struct Planner {
         inheritance: Inheritance = Inheritance(),
         startsAtOnce: Bool = false
     ) throws(InvalidSpec) -> ContainerPlan {
-        try check(version: spec.ociVersion)
+        try Formalities.check(spec)
         let namespaces = try NamespacePlan(spec.linux)
         let idMappings = try IDMappingPlan(spec.linux, namespaces: namespaces, facts: facts)
         let hooks = try HookPlan(spec.hooks)
@@ -101,16 +101,6 @@ package struct Planner {
             hasTerminal: process?.terminal != nil,
             warnings: privileges.warnings
         )
-    }
-
-    /// A newer minor version only adds what older runtimes may ignore (runtime-spec § Extensibility).
-    private func check(version: String) throws(InvalidSpec) {
-        guard version.split(separator: ".").first == "1" else {
-            throw InvalidSpec(
-                "ociVersion",
-                "version \(version.debugDescription) of the specification is not 1.x"
-            )
-        }
     }
 
     /// Where the container's cgroup is and what its files shall say.

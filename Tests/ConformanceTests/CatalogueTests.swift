@@ -53,6 +53,6 @@ import Testing
         let record = try Host.read(Repository.path("conformance/sentences"))
         let lines = record.split(separator: "\n")
         let recorded = lines.flatMap { $0.split(separator: " ").dropFirst(3) }.map(String.init)
-        #expect(Set(recorded) == Set(Catalogue.sentences.map(\.id)))
+        #expect(Set(recorded).symmetricDifference(Catalogue.sentences.map(\.id)).isEmpty)
     }
 }

@@ -120,18 +120,6 @@ extension Integration {
             }
         }
 
-        @Test("unknown fields are ignored, as the specification demands")
-        func unknownFields() throws {
-            try Bundle.use { bundle in
-                bundle.config["frob"] = ["nic": [1, 2, 3]]
-                bundle.config["process"]["frob"] = true
-                bundle.config["linux"]["frob"] = "x"
-                bundle.config["windows"] = ["layerFolders": ["C:"]]
-                let facts = try bundle.report("ids")
-                #expect(facts["pid"] == "1")
-            }
-        }
-
         @Test(
             "a version of the specification that is not 1.x is refused",
             .apusOnly("runc 1.1.5 does not look"),

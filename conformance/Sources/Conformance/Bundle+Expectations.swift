@@ -4,9 +4,18 @@ extension Bundle {
     /// Requires that `create` generates an error and leaves no container: what the specification calls to
     /// "generate an error".
     ///
+    /// - Parameters:
+    ///   - why: what makes it an error.
+    ///   - flags: more flags of `create`.
+    ///   - change: done to the bundle when config.json has been written.
     /// - Throws: `Disagreement` when it succeeds, `LeftBehind` when something is left.
-    func expectError(_ why: String, flags: [String] = []) throws {
+    func expectError(
+        _ why: String,
+        flags: [String] = [],
+        after change: () throws -> Void = {}
+    ) throws {
         let container = try newContainer()
+        try change()
         let outcome = try container.create(flags: flags)
         try expect(!outcome.succeeded, "create succeeded, although \(why)")
         try container.requireGone()
@@ -34,5 +43,36 @@ extension Bundle {
         let outcome = try run(options: options)
         guard outcome.succeeded else { throw Unexpected(outcome: outcome) }
         return Facts(outcome.output)
+    }
+
+    /// Requires that `create` generates an error for each value.
+    ///
+    /// - Parameters:
+    ///   - values: the values, each without the others.
+    ///   - orStart: whether `start` may as well, as for the properties of `process`.
+    ///   - set: puts one into the configuration.
+    /// - Throws: `Disagreement` that names all that were accepted, `LeftBehind` when something is left.
+    func expectErrors(
+        _ values: [JSON],
+        orStart: Bool = false,
+        set: (inout JSON, JSON) -> Void
+    ) throws {
+        let before = config
+        var accepted: [JSON] = []
+        for value in values {
+            config = before
+            set(&config, value)
+            let container = try newContainer()
+            if try container.create().succeeded {
+                let failsLater = orStart ? try !Runtime.run("start", container.id).succeeded : false
+                if !failsLater { accepted.append(value) }
+                try container.delete(force: true)
+            } else {
+                try container.requireGone()
+            }
+        }
+        config = before
+        let list = accepted.map(\.description).joined(separator: ", ")
+        try expect(accepted.isEmpty, "accepted: \(list)")
     }
 }

@@ -3,6 +3,8 @@ import Harness
 /// Every chapter, in the order of the specification.
 enum Suite {
     static let chapters: [any Chapter] = [
+        BundleFormat(), Notation(), SpecificationVersion(), Annotations(), Extensibility(),
+        ValidValues(),
         Operations(),
         Root(), Program(), Terminals(), ResourceLimits(), Capabilities(), LinuxProcess(), User(),
         HostNames(), DefaultFileSystems(), Sysctls(),

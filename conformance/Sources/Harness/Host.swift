@@ -38,9 +38,14 @@ package enum Host {
     }
 
     package static func write(_ text: String, to path: String, mode: Int32 = 0o644) throws {
+        try write(bytes: Array(text.utf8), to: path, mode: mode)
+    }
+
+    /// Writes what need not be text.
+    package static func write(bytes: [UInt8], to path: String, mode: Int32 = 0o644) throws {
         let file = try open(path, O_WRONLY | O_CREAT | O_TRUNC, mode: mode)
         defer { close(file) }
-        var bytes = Array(text.utf8)
+        var bytes = bytes
         while !bytes.isEmpty {
             let written = unsafe Glibc.write(file, bytes, bytes.count)
             guard written > 0 else { throw Refused(deed: "write \(path)", errno: Glibc.errno) }

@@ -122,6 +122,9 @@ extension JSON {
     /// The text is no JSON document; `offset` counts its bytes.
     package struct Malformed: Error { let offset: Int }
 
+    /// An object has two members of this name.
+    package struct DuplicateName: Error { let name: String }
+
     /// Reads exactly one document.
     package init(parsing text: String) throws {
         var reader = JSONReader(bytes: Array(text.utf8))
@@ -203,7 +206,9 @@ private struct JSONReader {
             let key = try string()
             skipSpace()
             try take(":")
-            members[key] = try value()
+            guard members.updateValue(try value(), forKey: key) == nil else {
+                throw JSON.DuplicateName(name: key)
+            }
             skipSpace()
         }
         offset += 1

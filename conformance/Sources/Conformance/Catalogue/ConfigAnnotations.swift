@@ -2,7 +2,11 @@ extension Catalogue {
     /// config.md § Annotations, § Extensibility and § Valid values.
     static let configAnnotations: [Sentence] = [
         Sentence("config.annotations.map", "Annotations MUST be a key-value map"),
-        Sentence("config.annotations.keys.strings", "Keys MUST be strings"),
+        Sentence(
+            "config.annotations.keys.strings",
+            "Keys MUST be strings",
+            unseen: "JSON has no other keys"
+        ),
         Sentence("config.annotations.keys.not-empty", "Keys MUST NOT be an empty string"),
         Sentence(
             "config.annotations.keys.reverse-domain",
