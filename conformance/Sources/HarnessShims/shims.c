@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
+#include <linux/seccomp.h>
 #include <poll.h>
 #include <pthread.h>
 #include <sched.h>
@@ -85,26 +86,28 @@ int test_listen(const char *path)
     return fd;
 }
 
-int test_receive_descriptor(int listener, int milliseconds, char *text, size_t size, int *descriptor, int *count)
+int test_accept(int listener, int milliseconds)
 {
-    *descriptor = -1;
-    *count = 0;
     int ready = test_poll_readable(listener, milliseconds);
     if (ready <= 0)
         return ready < 0 ? ready : -ETIMEDOUT;
-    int connection = accept4(listener, NULL, NULL, SOCK_CLOEXEC);
-    if (connection < 0)
-        return -errno;
-    ready = test_poll_readable(connection, milliseconds);
+    return result(accept4(listener, NULL, NULL, SOCK_CLOEXEC));
+}
+
+int test_receive(int connection, int milliseconds, char *text, size_t size, int *descriptor, int *count)
+{
+    *descriptor = -1;
+    *count = 0;
+    int ready = test_poll_readable(connection, milliseconds);
+    if (ready <= 0)
+        return ready < 0 ? ready : -ETIMEDOUT;
     union { struct cmsghdr header; char space[CMSG_SPACE(16 * sizeof(int))]; } control;
     struct iovec data = { text, size };
     struct msghdr message = {
         .msg_iov = &data, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control };
-    ssize_t length = ready == 1 ? recvmsg(connection, &message, MSG_CMSG_CLOEXEC) : -1;
-    int error = ready == 1 ? errno : ETIMEDOUT;
-    close(connection);
+    ssize_t length = recvmsg(connection, &message, MSG_CMSG_CLOEXEC);
     if (length < 0)
-        return -error;
+        return -errno;
     for (struct cmsghdr *header = CMSG_FIRSTHDR(&message); header; header = CMSG_NXTHDR(&message, header)) {
         if (header->cmsg_level != SOL_SOCKET || header->cmsg_type != SCM_RIGHTS)
             continue;
@@ -120,6 +123,33 @@ int test_receive_descriptor(int listener, int milliseconds, char *text, size_t s
         *count += received;
     }
     return (int)length;
+}
+
+int test_receive_descriptor(int listener, int milliseconds, char *text, size_t size, int *descriptor, int *count)
+{
+    *descriptor = -1;
+    *count = 0;
+    int connection = test_accept(listener, milliseconds);
+    if (connection < 0)
+        return connection;
+    int length = test_receive(connection, milliseconds, text, size, descriptor, count);
+    close(connection);
+    return length;
+}
+
+int test_answer_seccomp(int listener, int milliseconds, int error, int64_t value, int *pid)
+{
+    int ready = test_poll_readable(listener, milliseconds);
+    if (ready <= 0)
+        return ready < 0 ? ready : -ETIMEDOUT;
+    struct seccomp_notif question = { 0 };
+    if (ioctl(listener, SECCOMP_IOCTL_NOTIF_RECV, &question) < 0)
+        return -errno;
+    *pid = (int)question.pid;
+    struct seccomp_notif_resp answer = { .id = question.id, .error = -error, .val = value };
+    if (ioctl(listener, SECCOMP_IOCTL_NOTIF_SEND, &answer) < 0)
+        return -errno;
+    return question.data.nr;
 }
 
 /* In the child: only async-signal-safe calls. Reports the failing errno through `report`. */

@@ -82,6 +82,48 @@ static void system_call(void)
         printf("sys.%ld=%ld\n", call, value);
 }
 
+/* call:NAME:ARGUMENT…: a system call by its name; all are harmless */
+static void named_call(void)
+{
+    static const struct { const char *name; long number; } calls[] = {
+        { "getpriority", SYS_getpriority }, { "getpgid", SYS_getpgid }, { "sync", SYS_sync },
+        { "sched_yield", SYS_sched_yield }, { "times", SYS_times },
+    };
+    const char *name = argument();
+    for (size_t index = 0; name && index < sizeof calls / sizeof *calls; index++) {
+        if (strcmp(calls[index].name, name))
+            continue;
+        long values[6] = { 0 };
+        for (int place = 0; place < 6 && rest; place++)
+            values[place] = number();
+        long value = syscall(calls[index].number, values[0], values[1], values[2], values[3], values[4], values[5]);
+        if (value < 0)
+            printf("call.%s=%s\n", name, outcome(value));
+        else
+            printf("call.%s=%ld\n", name, value);
+        return;
+    }
+    say("call", "!unknown");
+}
+
+/* call32:NUMBER: a system call of the 32-bit architecture that the machine runs besides its own */
+static void foreign_call(void)
+{
+    long call = number();
+#ifdef __x86_64__
+    long value;
+    __asm__ volatile("int $0x80" : "=a"(value) : "a"(call), "b"(0), "c"(0), "d"(0) : "memory", "r8", "r9", "r10", "r11");
+    errno = (int)-value;
+    if ((int)value < 0)
+        printf("call32=%s\n", outcome(-1));
+    else
+        printf("call32=%ld\n", value);
+#else
+    (void)call;
+    say("call32", "!unknown");
+#endif
+}
+
 static void terminal(void)
 {
     for (int fd = 0; fd < 3; fd++)
@@ -202,6 +244,7 @@ static void spy(void)
 const struct verb deed_verbs[] = {
     { "setuid", set_user }, { "setgid", set_group }, { "setgroups", set_groups }, { "alloc", allocate },
     { "fork", fork_many }, { "burn", burn }, { "flood", flood }, { "sys", system_call }, { "tty", terminal },
+    { "call", named_call }, { "call32", foreign_call },
     { "winsize", await_size }, { "fdwrite", write_descriptor }, { "fdread", read_descriptor }, { "swap", swap },
     { "spy", spy },
     { 0 },

@@ -106,8 +106,22 @@ static void namespaces(void)
     }
 }
 
+/* struct sched_attr as sched_getattr(2) has filled it in since Linux 3.14 */
+struct attributes {
+    uint32_t size, policy;
+    uint64_t flags;
+    int32_t nice;
+    uint32_t priority;
+    uint64_t runtime, deadline, period;
+};
+
 static void scheduling(void)
 {
+    struct attributes attributes = { 0 };
+    if (syscall(SYS_sched_getattr, 0, &attributes, sizeof attributes, 0) == 0)
+        printf("sched.flags=%llx\nsched.runtime=%llu\nsched.deadline=%llu\nsched.period=%llu\n",
+            (unsigned long long)attributes.flags, (unsigned long long)attributes.runtime,
+            (unsigned long long)attributes.deadline, (unsigned long long)attributes.period);
     printf("policy=%d\n", sched_getscheduler(0) & ~SCHED_RESET_ON_FORK);
     printf("resetonfork=%d\n", (sched_getscheduler(0) & SCHED_RESET_ON_FORK) != 0);
     struct sched_param parameters;
@@ -120,7 +134,11 @@ static void scheduling(void)
     printf("personality=%x\n", personality(0xffffffff));
     cpu_set_t set;
     sched_getaffinity(0, sizeof set, &set);
-    printf("affinity=%d\n", CPU_COUNT(&set));
+    printf("affinity=%d\naffinity.list=", CPU_COUNT(&set));
+    for (int cpu = 0, written = 0; cpu < CPU_SETSIZE; cpu++)
+        if (CPU_ISSET(cpu, &set))
+            printf("%s%d", written++ ? "," : "", cpu);
+    puts("");
 }
 
 static void keyring(void)

@@ -26,6 +26,13 @@ int test_listen(const char *path);
    `*descriptor` is -1 when none came; `*count` says how many came. */
 int test_receive_descriptor(int listener, int milliseconds, char *text, size_t size, int *descriptor, int *count);
 
+/* The two halves of it: a connection; one message, whose length is 0 at the end of the connection. */
+int test_accept(int listener, int milliseconds);
+int test_receive(int connection, int milliseconds, char *text, size_t size, int *descriptor, int *count);
+/* Waits for the next call that a seccomp listener is told of and answers it, with a value or with an error: the call's
+   number, and in `*pid` who made it. */
+int test_answer_seccomp(int listener, int milliseconds, int error, int64_t value, int *pid);
+
 /* Runs `path` (NULL-terminated argv and environment) with fds[0..count) as its descriptors 0..count,
    everything above closed. A negative entry leaves that number closed. `flags`: see below. */
 enum { TEST_NEW_SESSION = 1, TEST_CONTROLLING_TERMINAL = 2, TEST_PRIVATE_MOUNTS = 4, TEST_NEW_GROUP = 8 };
