@@ -86,46 +86,6 @@ extension Integration {
 
         // MARK: - The kernel's view of the process
 
-        @Test("the execution domain is as asked", .apusOnly("runc 1.1.5 does not know the field"))
-        func personality() throws {
-            try Bundle.use { bundle in
-                bundle.config["linux"]["personality"] = ["domain": "LINUX32"]
-                let facts = try bundle.report("sched", "host")
-                #expect(facts["personality"] == "8")
-                #expect(facts["machine"] == "i686")
-                bundle.config["linux"]["personality"] = ["domain": "FROB"]
-                _ = try bundle.refusal()
-            }
-        }
-
-        @Test("the scheduler is as asked", .apusOnly("runc 1.1.5 does not know the field"))
-        func scheduler() throws {
-            try Bundle.use { bundle in
-                bundle.config["process"]["scheduler"] = ["policy": "SCHED_BATCH", "nice": 5]
-                let facts = try bundle.report("sched")
-                #expect(facts["policy"] == "3")
-                #expect(facts["nice"] == "5")
-                bundle.config["process"]["scheduler"] = ["policy": "SCHED_FROB"]
-                _ = try bundle.refusal()
-            }
-        }
-
-        @Test("the I/O priority is as asked", .apusOnly("runc 1.1.5 does not know the field"))
-        func ioPriority() throws {
-            try Bundle.use { bundle in
-                bundle.config["process"]["ioPriority"] = [
-                    "class": "IOPRIO_CLASS_BE", "priority": 6,
-                ]
-                let facts = try bundle.report("sched")
-                #expect(facts["ioprio.class"] == "2")
-                #expect(facts["ioprio.level"] == "6")
-                bundle.config["process"]["ioPriority"] = [
-                    "class": "IOPRIO_CLASS_FROB", "priority": 1,
-                ]
-                _ = try bundle.refusal()
-            }
-        }
-
         @Test("the container has a session keyring of its own, unless told not to make one")
         func keyring() throws {
             try Bundle.use { bundle in

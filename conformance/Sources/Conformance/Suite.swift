@@ -8,8 +8,11 @@ enum Suite {
         Operations(),
         Root(), Program(), Terminals(), ResourceLimits(), Capabilities(), LinuxProcess(), User(),
         HostNames(), DefaultFileSystems(), Sysctls(),
+        Scheduling(), ExecCPUAffinity(),
         Namespaces(), UserNamespaces(), TimeOffsets(), Devices(),
         Cgroups(), DeviceRules(), Resources(), Unified(),
+        Seccomp(), SeccompNotification(),
+        FeaturesDocument(), FeaturesWords(),
     ]
 
     /// A check, and the chapter it stands in.

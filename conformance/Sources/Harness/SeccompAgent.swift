@@ -53,10 +53,10 @@ package final class SeccompAgent {
     /// Whether a connection waits that nobody has taken yet.
     package var isCalled: Bool { test_poll_readable(socket, 0) == 1 }
 
-    /// Takes one connection and receives until its end.
+    /// Takes one connection and receives until its end, or only until a whole document has come.
     ///
-    /// - Throws: `Host.Refused` when nobody connects in time, or the connection is not closed.
-    package func delivery() throws -> Delivery {
+    /// - Throws: `Host.Refused` when nobody connects in time, or what is waited for does not come.
+    package func delivery(untilEnd: Bool = true) throws -> Delivery {
         let connection = try Host.check(test_accept(socket, Self.limit), "accept a connection")
         defer { close(connection) }
         var payload: [UInt8] = []
@@ -80,11 +80,21 @@ package final class SeccompAgent {
             guard length > 0 else { break }
             payload += piece[..<Int(length)].map { UInt8(bitPattern: $0) }
             counts.append(count)
+            if !untilEnd, Self.isDocument(payload) { break }
         }
         return Delivery(
             text: String(decoding: payload, as: UTF8.self),
             descriptorCounts: counts,
             listener: listener
         )
+    }
+
+    private static func isDocument(_ bytes: [UInt8]) -> Bool {
+        do {
+            _ = try JSON(parsing: String(decoding: bytes, as: UTF8.self))
+            return true
+        } catch {
+            return false
+        }
     }
 }

@@ -81,7 +81,7 @@ struct Capabilities: Chapter {
     private static let sets = ["bounding", "effective", "inheritable", "permitted", "ambient"]
 
     /// The names of capabilities(7) without `CAP_`, by number.
-    private static let names = [
+    static let names = [
         "CHOWN", "DAC_OVERRIDE", "DAC_READ_SEARCH", "FOWNER", "FSETID", "KILL", "SETGID", "SETUID",
         "SETPCAP", "LINUX_IMMUTABLE", "NET_BIND_SERVICE", "NET_BROADCAST", "NET_ADMIN", "NET_RAW",
         "IPC_LOCK", "IPC_OWNER", "SYS_MODULE", "SYS_RAWIO", "SYS_CHROOT", "SYS_PTRACE", "SYS_PACCT",
