@@ -115,6 +115,29 @@ package struct Cgroup {
         try driver.applyDevices(plan)
     }
 
+    /// Changes limits of a container that runs: all of them, or none.
+    ///
+    /// - Parameter steps: what to write.
+    /// - Throws: `Failure` for the value that the kernel refuses, after the others are back.
+    package func change(_ steps: [CgroupStep]) throws {
+        let before = try steps.flatMap(\.writes).map { write in
+            (write, try record.files(of: write.controller).read(write.file))
+        }
+        do {
+            try record.perform(steps)
+        } catch {
+            // In reverse, because one value may only be possible while another holds.
+            for (write, old) in before.reversed() {
+                guard let value = old.flatMap(write.undo(restoring:)) else { continue }
+                warnOnFailure {
+                    _ = try record.files(of: write.controller)
+                        .writeIfPresent(value, to: write.file)
+                }
+            }
+            throw error
+        }
+    }
+
     /// How often the kernel killed a process in it for want of memory; nil if nobody counts.
     package func oomKillCount() throws -> Int? {
         record.directories.isEmpty ? nil : try driver.oomKillCount()

@@ -25,6 +25,13 @@ package enum ConfigurationFile {
         }
     }
 
+    /// Reads standard input to its end.
+    package static func readStandardInput() throws -> [UInt8] {
+        try attempt("read standard input") {
+            try Files.readAll(.standardInput, limit: sizeLimit)
+        }
+    }
+
     private static func open(_ path: FilePath) throws -> OwnedDescriptor {
         do throws(Errno) {
             return try Files.open(path, [.readOnly, .nonBlocking])

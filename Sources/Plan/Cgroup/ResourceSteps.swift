@@ -3,7 +3,7 @@ internal import OCI
 /// A list of steps that grows while the resources of a configuration are read: what cgroup v1 and
 /// v2 have in common.
 struct ResourceSteps {
-    /// The key path of the resources object.
+    /// The key path of the resources object; empty where they are the whole document.
     let root: String
     /// The steps so far.
     private(set) var steps: [CgroupStep] = []
@@ -11,7 +11,7 @@ struct ResourceSteps {
     init(root: String) { self.root = root }
 
     /// The key path of one of the resources.
-    func path(_ key: String) -> String { "\(root).\(key)" }
+    func path(_ key: String) -> String { root.isEmpty ? key : "\(root).\(key)" }
 
     /// Refuses what cannot be done.
     func refuse(_ key: String, _ reason: String) throws(InvalidSpec) -> Never {

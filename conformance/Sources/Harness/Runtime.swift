@@ -43,6 +43,12 @@ package enum Runtime {
         try Tool.run(command(arguments), options)
     }
 
+    /// The same with arguments that were put together.
+    @discardableResult
+    package static func run(_ arguments: [String]) throws -> Outcome {
+        try Tool.run(command(arguments))
+    }
+
     /// The same, and it has to succeed.
     @discardableResult
     package static func succeed(

@@ -1,0 +1,41 @@
+package import OCI
+package import Plan
+
+/// `update`: changes the limits of a container.
+package enum Update {
+    /// Changes limits, all or none of them.
+    ///
+    /// - Parameters:
+    ///   - id: the container.
+    ///   - change: `linux.resources`, or a part of it.
+    ///   - document: what errors call the change.
+    ///   - context: where containers are kept.
+    /// - Throws: `DocumentError` and `InvalidSpec` for a change that cannot be; `Failure` "container
+    ///   not running", and for a value that the kernel refuses. Then every limit is as before.
+    package static func update(
+        _ id: ContainerID,
+        _ change: JSONValue,
+        document: String,
+        _ context: EngineContext
+    ) throws {
+        let lock = try context.store.lock(id)
+        let container = try Container.load(id, from: context.store, log: context.log)
+        try container.status.require(.update, of: id)
+        guard let cgroup = container.cgroup(context.log) else {
+            throw Failure("the container has no cgroup of its own and cannot be updated")
+        }
+        let update = try ResourceUpdate(
+            change,
+            to: JSONParser.parse(
+                context.store.configuration(of: id),
+                document: "config.json"
+            ),
+            version: cgroup.record.version,
+            document: document
+        )
+        try cgroup.change(update.steps)
+        // `exec` and the next update go by what holds now.
+        try context.store.saveConfiguration(JSONPrinter.print(update.configuration), of: id)
+        _ = consume lock
+    }
+}

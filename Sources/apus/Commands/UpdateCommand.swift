@@ -1,0 +1,163 @@
+internal import Engine
+internal import OCI
+internal import Plan
+internal import SystemPackage
+
+extension Command {
+    /// Changes the limits of a container.
+    static let update = Command(
+        "update",
+        summary: "change the resource limits of a container",
+        count: .exactly(1),
+        flags: [
+            .value(
+                "resources",
+                "r",
+                of: "FILE",
+                summary: "the resources as a JSON document, - for standard input"
+            )
+        ] + ResourceFlag.all.map(\.flag)
+    ) { invocation in
+        let arguments = invocation.arguments
+        var document = "the command line"
+        var change = ResourceFlag.resources(try ResourceFlag.members(arguments))
+        // As in runc, the document stands for everything: flags beside it are not heard.
+        if let file = invocation.arguments.value("resources") {
+            document = "resources"
+            let bytes =
+                file == "-"
+                ? try ConfigurationFile.readStandardInput()
+                : try ConfigurationFile.read(invocation.path("resources") ?? FilePath(file))
+            change = try JSONParser.parse(bytes, document: document)
+        }
+        try Update.update(
+            invocation.containerID(),
+            change,
+            document: document,
+            invocation.context
+        )
+        return 0
+    }
+}
+
+/// A flag of `update`, and the member of `linux.resources` that it stands for.
+struct ResourceFlag: Sendable {
+    /// How a value is written on the command line.
+    enum Kind: Sendable {
+        case number
+        /// Bytes, also with a suffix such as `64M`.
+        case bytes
+        case text
+    }
+
+    /// The flag's name without dashes.
+    let name: String
+    /// The section and the member.
+    let path: (section: String, member: String)
+    /// How its value is written.
+    let kind: Kind
+    /// What it does, in one line.
+    let summary: String
+    /// Whether help leaves it out.
+    var isHidden = false
+
+    /// What the parser knows of it.
+    var flag: Flag {
+        let placeholder =
+            switch kind {
+            case .number: "N"
+            case .bytes: "BYTES"
+            case .text: "LIST"
+            }
+        return Flag(names: [name], placeholder: placeholder, summary: summary, isHidden: isHidden)
+    }
+
+    private init(
+        _ name: String,
+        _ section: String,
+        _ member: String,
+        _ kind: Kind,
+        _ summary: String,
+        isHidden: Bool = false
+    ) {
+        self.name = name
+        path = (section, member)
+        self.kind = kind
+        self.summary = summary
+        self.isHidden = isHidden
+    }
+
+    /// All of them, in the order of help.
+    static let all: [ResourceFlag] = [
+        Self("blkio-weight", "blockIO", "weight", .number, "block IO weight, 10 to 1000"),
+        Self("cpu-period", "cpu", "period", .number, "CPU period in microseconds"),
+        Self("cpu-quota", "cpu", "quota", .number, "CPU time in a period, in microseconds"),
+        Self("cpu-burst", "cpu", "burst", .number, "CPU time saved up, in microseconds"),
+        Self("cpu-share", "cpu", "shares", .number, "CPU shares relative to others"),
+        Self("cpu-rt-period", "cpu", "realtimePeriod", .number, "realtime period"),
+        Self("cpu-rt-runtime", "cpu", "realtimeRuntime", .number, "realtime in a period"),
+        Self("cpuset-cpus", "cpu", "cpus", .text, "CPUs to run on, such as 0-3,7"),
+        Self("cpuset-mems", "cpu", "mems", .text, "memory nodes to use"),
+        Self("cpu-idle", "cpu", "idle", .number, "1 to run only when nobody else wants to"),
+        Self("memory", "memory", "limit", .bytes, "memory limit; -1 for none"),
+        Self("memory-reservation", "memory", "reservation", .bytes, "soft memory limit"),
+        Self("memory-swap", "memory", "swap", .bytes, "limit of memory and swap; -1 for none"),
+        Self("kernel-memory", "memory", "kernel", .bytes, "not supported", isHidden: true),
+        Self("kernel-memory-tcp", "memory", "kernelTCP", .bytes, "not supported", isHidden: true),
+        Self("pids-limit", "pids", "limit", .number, "limit of tasks; -1 for none"),
+    ]
+
+    /// `linux.resources` with these members.
+    static func resources(_ members: [(section: String, member: JSONObject.Member)]) -> JSONValue {
+        var sections: [JSONObject.Member] = []
+        for (section, member) in members {
+            let index = sections.firstIndex { $0.key == section }
+            guard let index, case .object(let object) = sections[index].value else {
+                sections.append(.init(key: section, value: .object(JSONObject([member]))))
+                continue
+            }
+            sections[index].value = .object(JSONObject(object.members + [member]))
+        }
+        return .object(JSONObject(sections))
+    }
+
+    /// What the flags on the command line say.
+    ///
+    /// - Throws: `UsageError` for a value that is none.
+    static func members(
+        _ arguments: ParsedArguments
+    ) throws(UsageError) -> [(section: String, member: JSONObject.Member)] {
+        var members: [(section: String, member: JSONObject.Member)] = []
+        for flag in all {
+            guard let text = arguments.value(flag.name) else { continue }
+            guard let value = flag.value(text) else {
+                throw UsageError("invalid value \"\(text)\" for --\(flag.name)", command: "update")
+            }
+            members.append((flag.path.section, .init(key: flag.path.member, value: value)))
+        }
+        return members
+    }
+
+    private func value(_ text: String) -> JSONValue? {
+        switch kind {
+        case .text: .string(text)
+        case .number: Int64(text).map { .integer($0) }
+        case .bytes: Self.bytes(text).map { .integer($0) }
+        }
+    }
+
+    /// A number of bytes: `1048576`, `1024k`, `1M`, `1MiB`, `1MB` all are the same; -1 is no limit.
+    static func bytes(_ text: String) -> Int64? {
+        let digits = text.prefix { $0.isNumber || $0 == "-" || $0 == "." }
+        let suffix = text[digits.endIndex...].lowercased()
+        let units = ["": 0, "b": 0, "k": 10, "m": 20, "g": 30, "t": 40, "p": 50]
+        let name = suffix.count > 1 ? suffix.prefix(1).description : suffix
+        guard ["", "b", "ib"].contains(suffix.dropFirst()), let shift = units[name] else {
+            return nil
+        }
+        guard let number = Int64(digits) else { return nil }
+        guard number >= 0 else { return number == -1 && shift == 0 ? -1 : nil }
+        let (product, overflows) = number.multipliedReportingOverflow(by: 1 << shift)
+        return overflows ? nil : product
+    }
+}
