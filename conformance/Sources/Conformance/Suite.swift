@@ -10,7 +10,8 @@ enum Suite {
         HostNames(), DefaultFileSystems(), Sysctls(),
         Scheduling(), ExecCPUAffinity(),
         Namespaces(), UserNamespaces(), TimeOffsets(), Devices(),
-        Cgroups(), DeviceRules(), Resources(), Unified(),
+        Cgroups(), DeviceRules(), Resources(), Unified(), IntelRDT(), IntelRDTGroups(),
+        MemoryPolicy(),
         Seccomp(), SeccompNotification(),
         FeaturesDocument(), FeaturesWords(),
     ]

@@ -18,12 +18,13 @@ package final class Container {
 
     // MARK: - Commands
 
-    /// Runs `create --bundle … --pid-file … FLAGS ID`.
+    /// Runs `create --bundle … --pid-file … FLAGS ID`, as the last arguments of `launcher` if there is one.
     package func create(
         flags: [String] = [],
-        options: Tool.Options = Tool.Options()
+        options: Tool.Options = Tool.Options(),
+        launcher: [String] = []
     ) throws -> Outcome {
-        let tool = try launch("create", flags, options)
+        let tool = try launch("create", flags, options, launcher)
         return try tool.wait()
     }
 
@@ -35,10 +36,11 @@ package final class Container {
     private func launch(
         _ command: String,
         _ flags: [String],
-        _ options: Tool.Options
+        _ options: Tool.Options,
+        _ launcher: [String] = []
     ) throws -> Tool {
         let words = [command, "--bundle", bundle.directory, "--pid-file", pidFile] + flags + [id]
-        let started = try Tool(Runtime.command(words), options)
+        let started = try Tool(launcher + Runtime.command(words), options)
         tool = started
         return started
     }

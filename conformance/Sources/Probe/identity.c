@@ -141,6 +141,33 @@ static void scheduling(void)
     puts("");
 }
 
+/* The mode, the flags and the nodes of this thread's memory policy, as set_mempolicy(2) numbers them. */
+static void memory_policy(void)
+{
+    int mode = 0;
+    unsigned long nodes[16] = { 0 };
+    long result = syscall(SYS_get_mempolicy, &mode, nodes, sizeof nodes * 8 + 1, NULL, 0);
+    if (result < 0)
+        return say("mempolicy", outcome(result));
+    printf("mempolicy=%d\nmempolicy.flags=%x\nmempolicy.nodes=", mode & 0xfff, mode & ~0xfff);
+    int count = 0;
+    for (size_t node = 0; node < sizeof nodes * 8; node++)
+        if (nodes[node / 64] >> node % 64 & 1)
+            printf("%s%zu", count++ ? "," : "", node);
+    puts("");
+}
+
+/* `setmempolicy:MODE:NODE`: whether the kernel takes that mode with that node; no node if it is negative. */
+static void set_memory_policy(void)
+{
+    long mode = number(), node = number();
+    unsigned long nodes[16] = { 0 };
+    if (node >= 0)
+        nodes[node / 64] = 1UL << node % 64;
+    long size = node >= 0 ? (long)sizeof nodes * 8 + 1 : 0;
+    say("setmempolicy", outcome(syscall(SYS_set_mempolicy, mode, node >= 0 ? nodes : NULL, size)));
+}
+
 static void keyring(void)
 {
     long serial = syscall(SYS_keyctl, KEYCTL_GET_KEYRING_ID, KEY_SPEC_SESSION_KEYRING, 0);
@@ -177,6 +204,7 @@ static void clocks(void)
 const struct verb identity_verbs[] = {
     { "ids", ids }, { "caps", caps }, { "restrictions", restrictions }, { "limits", limits },
     { "place", place }, { "env", environment }, { "host", host }, { "ns", namespaces }, { "sched", scheduling },
-    { "keyring", keyring }, { "signals", signals }, { "clocks", clocks },
+    { "mempolicy", memory_policy },
+    { "setmempolicy", set_memory_policy }, { "keyring", keyring }, { "signals", signals }, { "clocks", clocks },
     { 0 },
 };

@@ -13,7 +13,8 @@ extension Catalogue {
         Sentence("config-linux.intel-rdt.default-clos", "MUST be assigned to the default CLOS"),
         Sentence(
             "config-linux.intel-rdt.l3-cache-schema",
-            "SHOULD start with `L3:` and SHOULD NOT contain newlines"
+            "SHOULD start with `L3:` and SHOULD NOT contain newlines",
+            unseen: "advice for the author of a configuration, which a runtime need not enforce"
         ),
         Sentence(
             "config-linux.intel-rdt.mem-bw-schema",
