@@ -36,10 +36,20 @@ extension Planner {
             deviceLinks: devices.links,
             sealedMounts: mounts.sealed,
             rootIsReadOnly: root.readonly ?? false,
-            rootChange: !namespaces.isNew(.mount) ? .chroot : options.noPivot ? .move : .pivot,
+            rootChange: rootChange(options, namespaces, propagation.namespace),
             readOnlyPaths: protection.readOnly,
             maskedPaths: protection.masked
         )
+    }
+
+    private func rootChange(
+        _ options: LaunchOptions,
+        _ namespaces: NamespacePlan,
+        _ propagation: PropagationChange
+    ) -> RootChange {
+        guard namespaces.isNew(.mount) else { return .chroot }
+        if options.noPivot { return .move }
+        return propagation.kind == .shared ? .pivotFromShared : .pivot
     }
 
     /// Without a mount namespace every mount would be the host's, and stay there.

@@ -122,6 +122,9 @@ struct InitSequenceTests {
                 )
             )
         )
+        // What is unmounted beneath a shared mount is unmounted on the host, too.
+        let pivot: RootChange = word == "shared" ? .pivotFromShared : .pivot
+        #expect(steps.contains(.changeRoot(pivot)))
         let changes = steps.compactMap { step -> String? in
             if case .setPropagation(let change) = step { change.optionWord } else { nil }
         }

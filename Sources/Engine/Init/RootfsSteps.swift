@@ -51,6 +51,13 @@ enum RootfsSteps {
             // (pivot_root(2), NOTES).
             try Mounts.pivotRoot(to: ".", old: ".")
             try Mounts.unmount(".", [.detach])
+        case .pivotFromShared:
+            let host = try Files.open("/", [.path, .directory])
+            try Mounts.pivotRoot(to: ".", old: ".")
+            // What is unmounted beneath a shared mount is unmounted beneath all its peers: on the
+            // host. A slave sends nothing.
+            try Mounts.setAttributes(of: host.descriptor, propagation: .slave, recursive: true)
+            try Mounts.unmount(".", [.detach])
         case .move:
             try Mounts.mount(".", on: "/", flags: [.move])
             try Processes.changeRoot(to: ".")

@@ -134,6 +134,8 @@ package enum ParentTask: Equatable, Sendable {
 package enum RootChange: String, Sendable {
     /// pivot_root(2), then the old root is detached.
     case pivot
+    /// The same where mounts are shared with the host: the host's stay when the old root goes.
+    case pivotFromShared
     /// The root is moved onto `/`, then chroot(2) (`--no-pivot`, for a root in a ramfs).
     case move
     /// Only chroot(2): the mount namespace belongs to somebody else.
