@@ -6,7 +6,8 @@ enum Suite {
         BundleFormat(), Notation(), SpecificationVersion(), Annotations(), Extensibility(),
         ValidValues(),
         Operations(),
-        Root(), Program(), Terminals(), ResourceLimits(), Capabilities(), LinuxProcess(), User(),
+        Root(), Mounts(), MountOptions(), RecursiveMountOptions(), IDMappedMounts(),
+        Program(), Terminals(), ResourceLimits(), Capabilities(), LinuxProcess(), User(),
         HostNames(), DefaultFileSystems(), Sysctls(),
         Scheduling(), ExecCPUAffinity(),
         Namespaces(), UserNamespaces(), TimeOffsets(), Devices(),
@@ -14,6 +15,7 @@ enum Suite {
         MemoryPolicy(),
         Seccomp(), SeccompNotification(),
         FeaturesDocument(), FeaturesWords(),
+        RootPropagation(), ProtectedPaths(),
     ]
 
     /// A check, and the chapter it stands in.

@@ -1,5 +1,5 @@
 /// What the probe reported: lines `key=value`, in order; a key can have several values.
-package struct Facts: CustomStringConvertible {
+package struct Facts: CustomStringConvertible, Sendable {
     package let lines: [(key: String, value: String)]
 
     package init(_ text: String) {
@@ -38,7 +38,7 @@ package struct Facts: CustomStringConvertible {
 }
 
 /// One line of mountinfo.
-package struct MountFact {
+package struct MountFact: Sendable {
     package let root: String
     package let target: String
     /// The mount's own options, such as `ro` and `nosuid`.
