@@ -165,7 +165,11 @@ struct Devices: Chapter {
 
     private func ptmx() throws {
         try Bundle.use { bundle in
-            let facts = try bundle.report("stat:/dev/ptmx", "open:rw:/dev/ptmx")
+            let facts = try bundle.report(
+                "stat:/dev/ptmx",
+                "fs:/dev/ptmx",
+                "open:rw:/dev/ptmx"
+            )
             let found = facts["stat./dev/ptmx"] ?? "nothing"
             if found.hasPrefix("l") {
                 let target = facts["link"] ?? ""
@@ -176,6 +180,9 @@ struct Devices: Chapter {
             } else {
                 try expect(found.hasPrefix("c ") && found.contains(" 5:2 "), "it is \(found)")
             }
+            // Not a device made in the file system of /dev.
+            let type = facts["fs./dev/ptmx"]?.split(separator: " ").first.map(String.init)
+            try expect(type, is: "1cd1", "the type of file system that /dev/ptmx is on")
             try expect(facts["open.rw./dev/ptmx"], is: "ok", "opening /dev/ptmx")
         }
     }
