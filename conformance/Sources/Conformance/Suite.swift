@@ -10,6 +10,7 @@ enum Suite {
         Program(), Terminals(), ResourceLimits(), Capabilities(), LinuxProcess(),
         Scheduling(), ExecCPUAffinity(), User(), HostNames(),
         DefaultFileSystems(), Namespaces(), UserNamespaces(), TimeOffsets(), Devices(),
+        NetDevices(),
         Cgroups(), DeviceRules(), Resources(), Unified(), IntelRDT(), IntelRDTGroups(),
         MemoryPolicy(), Sysctls(),
         Seccomp(), SeccompNotification(),
