@@ -181,10 +181,12 @@ extension Integration {
             }
         }
 
-        @Test("devices outlive an init that is killed on the way")
-        func killed() throws {
+        @Test("devices outlive an init that is killed on the way", arguments: [false, true])
+        func killed(isDeadAtOnce: Bool) throws {
             try use(["dev7": ["name": "inside0"]]) { bundle, network in
-                let script = "kill -9 $(sed 's/.*\"pid\": *\\([0-9]*\\).*/\\1/')"
+                let kill = "pid=$(sed 's/.*\"pid\": *\\([0-9]*\\).*/\\1/'); kill -9 $pid"
+                let wait = "until grep -q '^State:.Z' /proc/$pid/status; do :; done"
+                let script = isDeadAtOnce ? "\(kill); \(wait)" : kill
                 bundle.config["hooks"]["createRuntime"] = [
                     ["path": "/bin/sh", "args": ["sh", "-c", .string(script)]]
                 ]

@@ -1,6 +1,6 @@
 package import Plan
 package import Syscalls
-internal import SystemPackage
+package import SystemPackage
 
 /// One end of the socket between init and its parent: a message a packet, at most one descriptor
 /// beside it.
@@ -29,7 +29,10 @@ package struct InitChannel: ~Copyable {
     package var descriptor: Descriptor { socket.descriptor }
 
     /// Sends one message; the descriptor is lent, the receiver gets a copy.
-    package func send(_ message: some Wire, attaching descriptor: Descriptor? = nil) throws {
+    package func send(
+        _ message: some Wire,
+        attaching descriptor: Descriptor? = nil
+    ) throws(Errno) {
         let bytes = WireWriter.bytes(of: message)
         guard let descriptor else {
             // write(2), because sendmsg(2) may be a call that waits for a seccomp agent.
@@ -43,15 +46,29 @@ package struct InitChannel: ~Copyable {
     package func receive<Message: Wire>(
         _ type: Message.Type
     ) throws -> Received<Message>? {
-        var packet = try Sockets.receive(
-            from: socket.descriptor,
-            limit: Self.packetLimit,
-            maximumDescriptors: 1
-        )
+        var packet = try receivePacket()
         guard !packet.bytes.isEmpty else { return nil }
         if let failure = SpawnFailure(packet: packet.bytes) { throw Failure(failure) }
         let message = try WireReader.value(type, from: packet.bytes)
         return Received(message: message, attached: packet.takeDescriptor())
+    }
+
+    private func receivePacket() throws(Errno) -> Packet {
+        func receive() throws(Errno) -> Packet {
+            try Sockets.receive(
+                from: socket.descriptor,
+                limit: Self.packetLimit,
+                maximumDescriptors: 1
+            )
+        }
+        do throws(Errno) {
+            return try receive()
+        } catch {
+            // The other side has died before it read everything. That is told once, ahead of what it
+            // said before.
+            guard error == .connectionReset else { throw error }
+            return try receive()
+        }
     }
 }
 

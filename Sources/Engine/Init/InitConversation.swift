@@ -122,10 +122,10 @@ enum InitConversation {
             switch action {
             case .perform(let task):
                 let yielded = try duties.perform(task, for: initProcess.pid)
-                try initProcess.answerDone(attaching: yielded.descriptor)
+                try initProcess.answer(attaching: yielded.descriptor)
             case .recordProcess(let pid):
                 try initProcess.follow(to: pid)
-                try initProcess.answerDone()
+                try initProcess.answer()
             case .forwardConsole:
                 if let attached { try duties.take(master: attached) }
             case .forwardListener(let number):
@@ -134,7 +134,7 @@ enum InitConversation {
                     of: initProcess.pidfd.descriptor,
                     pid: initProcess.pid
                 )
-                try initProcess.answerDone()
+                try initProcess.answer()
             case .log(let entry): duties.log.append(entry)
             case .fail(let failure): throw failure
             case .finish: return

@@ -74,9 +74,16 @@ package struct InitProcess: ~Copyable {
         }
     }
 
-    /// Answers a request of init's.
+    /// Lets init go on.
     package func answerDone(attaching descriptor: Descriptor? = nil) throws {
         try channel.send(ToInit.done, attaching: descriptor)
+    }
+
+    /// Answers a request of init's; that it has died, and how, is found out by `receive`.
+    func answer(attaching descriptor: Descriptor? = nil) throws {
+        try ignoring(.brokenPipe) { () throws(Errno) in
+            try channel.send(ToInit.done, attaching: descriptor)
+        }
     }
 
     /// Waits for init's next message, or nil at the end of the conversation.
