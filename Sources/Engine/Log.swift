@@ -1,3 +1,4 @@
+internal import OCI
 package import Syscalls
 
 /// Where the runtime says what it does beside its result.
@@ -80,12 +81,17 @@ package enum LogFormat: String, CaseIterable, Sendable {
     /// `{"level":"error","msg":"…","time":"…"}`; containerd and Podman read it.
     case json
 
+    /// How many bytes of a message are written: a configuration may name a program of megabytes.
+    private static let longestMessage = 16_384
+
     /// The line for a message, its line feed included.
     package func line(_ entry: Log.Entry, at time: Timestamp) -> String {
         let level = entry.level.rawValue
-        let message = entry.message
+        let message = shortened(entry.message, limit: Self.longestMessage)
         switch self {
-        case .plain: return "apus: \(entry.level == .error ? "" : "\(level): ")\(message)\n"
+        case .plain:
+            let line = errorText(message, limit: .max)
+            return "apus: \(entry.level == .error ? "" : "\(level): ")\(line)\n"
         case .text:
             return "time=\"\(time.rfc3339)\" level=\(level) msg=\(Self.quoted(message))\n"
         case .json:

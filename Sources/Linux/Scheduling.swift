@@ -115,15 +115,23 @@ package struct CPUList: Equatable, Sendable, CustomStringConvertible {
 
     /// Reads `0-3,7`; spaces around items are allowed; nil if empty, reversed or too high.
     package init?(_ text: String) {
-        var found: Set<Int> = []
+        var ranges: [ClosedRange<Int>] = []
         for item in text.split(separator: ",", omittingEmptySubsequences: false) {
             let bounds = Self.trim(item).split(separator: "-", omittingEmptySubsequences: false)
             guard let first = bounds.first.flatMap(Self.number),
                 let last = bounds.last.flatMap(Self.number), bounds.count <= 2, first <= last
             else { return nil }
-            found.formUnion(first...last)
+            ranges.append(first...last)
         }
-        numbers = found.sorted()
+        // A list may name the same thousands of numbers thousands of times.
+        var numbers: [Int] = []
+        for range in ranges.sorted(by: { $0.lowerBound < $1.lowerBound }) {
+            let next = (numbers.last ?? -1) + 1
+            if range.upperBound >= next {
+                numbers += max(range.lowerBound, next)...range.upperBound
+            }
+        }
+        self.numbers = numbers
     }
 
     /// The list, with runs of numbers as ranges.

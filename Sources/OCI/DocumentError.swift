@@ -10,9 +10,14 @@ package struct DocumentError: Error, Codable, Equatable, Sendable, CustomStringC
     /// Creates an error about a place of a document, or about all of it.
     package init(document: String, keyPath: String = "", reason: String) {
         self.document = document
-        self.keyPath = keyPath
-        self.reason = reason
+        self.keyPath = errorText(keyPath, limit: Self.keyPathLimit)
+        self.reason = errorText(reason, limit: Self.reasonLimit)
     }
+
+    /// How many bytes of a key path are shown: names in it may be data.
+    package static let keyPathLimit = 240
+    /// How many bytes of a reason are shown.
+    package static let reasonLimit = 480
 
     /// One line: `config.json: process.cwd: is required`.
     package var description: String {

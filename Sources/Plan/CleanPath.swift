@@ -1,9 +1,24 @@
+/// Refuses a path that the kernel refuses for its length alone (C: `PATH_MAX`, which counts a NUL).
+func checkLength(
+    _ path: String,
+    at keyPath: String,
+    in document: String = "config.json"
+) throws(InvalidSpec) {
+    guard path.utf8.count < 4096 else {
+        throw InvalidSpec(
+            keyPath,
+            "expected a path of at most 4095 bytes, found \(path.utf8.count)",
+            document: document
+        )
+    }
+}
+
 /// The shortest path that means the same without looking at any file: no `.`, no `..`, no `//`.
 ///
 /// The path must be absolute; `..` at the root stays at the root.
 func cleanPath(_ path: String) -> String {
     var components: [Substring] = []
-    for component in path.split(separator: "/") {
+    for component in pathComponents(path) {
         switch component {
         case ".": continue
         case "..": _ = components.popLast()
@@ -12,3 +27,9 @@ func cleanPath(_ path: String) -> String {
     }
     return "/" + components.joined(separator: "/")
 }
+
+/// Whether a path begins at the root.
+///
+/// By its first byte, as the kernel sees it: a slash with a combining mark behind it is another
+/// `Character`.
+func isAbsolute(_ path: String) -> Bool { path.utf8.first == UInt8(ascii: "/") }

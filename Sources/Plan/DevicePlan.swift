@@ -56,13 +56,26 @@ package struct DevicePlan: Equatable, Sendable {
 
     /// Decides from `linux.devices` and `mounts` (runtime-spec, Linux § Devices).
     ///
-    /// Throws `InvalidSpec` for an unknown type, a relative path or a number out of range.
+    /// Throws `InvalidSpec` for an unknown type, a relative path, a number out of range, or one path
+    /// for two devices.
     package init(_ spec: Spec, hasUserNamespace: Bool) throws(InvalidSpec) {
         var requested: [DeviceStep] = []
+        var places: [String: Int] = [:]
         for (index, device) in (spec.linux?.devices ?? []).enumerated() {
             let step = try DeviceStep(device, keyPath: "linux.devices[\(index)]")
-            requested.removeAll { $0.path == step.path }
-            requested.append(step)
+            // Callers that pass all devices of the host and one besides name that one twice.
+            guard let earlier = places[step.path] else {
+                places[step.path] = requested.count
+                requested.append(step)
+                continue
+            }
+            guard requested[earlier].isSameDevice(as: step) else {
+                throw InvalidSpec(
+                    "\(step.keyPath).path",
+                    "\"\(step.path)\" is another device in \(requested[earlier].keyPath)"
+                )
+            }
+            requested[earlier] = step
         }
         // Whoever binds a /dev has filled it; it is not ours to change.
         guard !Self.bindsDev(spec.mounts ?? []) else {
@@ -71,7 +84,7 @@ package struct DevicePlan: Equatable, Sendable {
             return
         }
         let defaults = Self.defaults.filter { node in
-            !requested.contains { $0.path == node.path }
+            places[node.path] == nil
         }
         nodes = defaults + requested
         if hasUserNamespace {
@@ -129,7 +142,7 @@ extension DeviceStep {
         guard let kind = DeviceKind(rawValue: device.type) else {
             throw InvalidSpec("\(keyPath).type", "expected c, b, u or p, found \"\(device.type)\"")
         }
-        guard device.path.hasPrefix("/"), !device.path.utf8.contains(0),
+        guard isAbsolute(device.path), !device.path.utf8.contains(0),
             cleanPath(device.path) != "/"
         else {
             throw InvalidSpec(
@@ -142,17 +155,42 @@ extension DeviceStep {
             number.major = try Self.half(device.major, "\(keyPath).major", highest: 0xfff)
             number.minor = try Self.half(device.minor, "\(keyPath).minor", highest: 0xf_ffff)
         }
+        try checkLength(device.path, at: "\(keyPath).path")
+        try checkID(device.uid ?? 0, at: "\(keyPath).uid")
+        try checkID(device.gid ?? 0, at: "\(keyPath).gid")
         self.init(
             keyPath: keyPath,
             path: cleanPath(device.path),
             kind: kind,
             number: number,
-            // Callers pass the whole st_mode of a host's node; the type is decided by `type`.
-            mode: (device.fileMode ?? 0o666) & 0o7777,
+            mode: try Self.permissions(device.fileMode, of: kind, at: "\(keyPath).fileMode"),
             userID: device.uid ?? 0,
             groupID: device.gid ?? 0,
             method: .makeNode
         )
+    }
+
+    /// The permission bits; callers pass the whole st_mode of a host's node, whose type must fit.
+    private static func permissions(
+        _ mode: UInt32?,
+        of kind: DeviceKind,
+        at keyPath: String
+    ) throws(InvalidSpec) -> UInt32 {
+        guard let mode else { return 0o666 }
+        let type: UInt32 =
+            switch kind {
+            case .block: 0o060000
+            case .character, .unbufferedCharacter: 0o020000
+            case .fifo: 0o010000
+            }
+        guard [0, type].contains(mode & ~0o7777) else {
+            throw InvalidSpec(keyPath, "expected permission bits, 0 to 511, found \(mode)")
+        }
+        return mode & 0o7777
+    }
+
+    fileprivate func isSameDevice(as other: DeviceStep) -> Bool {
+        kind.fileKind == other.kind.fileKind && number == other.number
     }
 
     /// The kernel's device numbers have 12 bits for the driver and 20 for its device.

@@ -48,8 +48,8 @@ package struct HookPlan: Equatable, Sendable {
 
     /// Checks the hooks of a configuration.
     ///
-    /// - Throws: `InvalidSpec` for a path that is not absolute, a timeout below one second, and
-    ///   null bytes.
+    /// - Throws: `InvalidSpec` for a path that is not absolute, a timeout below one second, a
+    ///   variable that is none, and null bytes.
     package init(_ hooks: Spec.Hooks?) throws(InvalidSpec) {
         prestart = try checked(hooks?.prestart, .prestart)
         createRuntime = try checked(hooks?.createRuntime, .createRuntime)
@@ -86,15 +86,29 @@ private func checked(_ hooks: [Spec.Hook]?, _ kind: HookKind) throws(InvalidSpec
 }
 
 private func check(_ hook: Spec.Hook, at path: String) throws(InvalidSpec) {
-    guard hook.path.hasPrefix("/") else {
+    guard isAbsolute(hook.path) else {
         throw InvalidSpec("\(path).path", "\"\(hook.path)\" is not an absolute path")
     }
-    if let timeout = hook.timeout, timeout <= 0 {
-        throw InvalidSpec("\(path).timeout", "\(timeout) is not greater than zero")
+    try checkLength(hook.path, at: "\(path).path")
+    if let timeout = hook.timeout {
+        guard timeout > 0 else {
+            throw InvalidSpec("\(path).timeout", "\(timeout) is not greater than zero")
+        }
+        // Far above any use, and far below where milliseconds overflow.
+        guard timeout <= Int32.max else {
+            throw InvalidSpec(
+                "\(path).timeout",
+                "expected at most \(Int32.max) seconds, found \(timeout)"
+            )
+        }
     }
     try checkNull([hook.path], at: "\(path).path", isList: false)
     try checkNull(hook.args ?? [], at: "\(path).args", isList: true)
     try checkNull(hook.env ?? [], at: "\(path).env", isList: true)
+    for (index, entry) in (hook.env ?? []).enumerated()
+    where entry.utf8.first == UInt8(ascii: "=") || !entry.utf8.contains(UInt8(ascii: "=")) {
+        throw InvalidSpec("\(path).env[\(index)]", "expected NAME=value, found \"\(entry)\"")
+    }
 }
 
 private func checkNull(

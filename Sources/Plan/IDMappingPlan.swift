@@ -85,6 +85,27 @@ package struct IDMappingPlan: Equatable, Sendable {
                 )
             )
         }
+        try checkDistinct(mappings, key)
         return mappings
+    }
+
+    /// What the kernel asks of a map as a whole (user_namespaces(7)).
+    private static func checkDistinct(
+        _ mappings: [IDMapping],
+        _ key: String
+    ) throws(InvalidSpec) {
+        guard mappings.count <= 340 else {
+            throw InvalidSpec(key, "expected at most 340 mappings, found \(mappings.count)")
+        }
+        for (side, ranges) in [
+            ("the container", mappings.map { ($0.containerID, $0.size) }),
+            ("the host", mappings.map { ($0.hostID, $0.size) }),
+        ] {
+            let ranges = ranges.sorted { $0.0 < $1.0 }
+            for (lower, upper) in zip(ranges, ranges.dropFirst()) where upper.0 - lower.0 < lower.1
+            {
+                throw InvalidSpec(key, "ID \(upper.0) of \(side) is mapped twice")
+            }
+        }
     }
 }

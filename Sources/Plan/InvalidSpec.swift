@@ -1,3 +1,5 @@
+internal import OCI
+
 /// A configuration that cannot be carried out: where it is wrong, and why.
 ///
 /// Thrown by every function of `Plan`; nothing on the host has been touched when it is.
@@ -12,8 +14,8 @@ package struct InvalidSpec: Error, Equatable, CustomStringConvertible {
     /// Makes a refusal of what stands at `keyPath`.
     package init(_ keyPath: String, _ reason: String, document: String = "config.json") {
         self.document = document
-        self.keyPath = keyPath
-        self.reason = reason
+        self.keyPath = errorText(keyPath, limit: DocumentError.keyPathLimit)
+        self.reason = errorText(reason, limit: DocumentError.reasonLimit)
     }
 
     /// One line: document, key path, reason.

@@ -102,6 +102,7 @@ private struct MountEntry {
         guard !mount.destination.isEmpty else {
             throw InvalidSpec("\(keyPath).destination", "is empty")
         }
+        try checkLength(mount.destination, at: "\(keyPath).destination")
         // A relative destination starts at the root, as in runtime-spec 1.0.
         destination = cleanPath("/" + mount.destination)
         idMap = try MountIDMap(
@@ -147,7 +148,7 @@ private struct MountEntry {
                 try refuseIDMap("of a cgroup file system cannot be mapped")
                 return .cgroup(try cgroup)
             default:
-                var mount = fileSystem
+                var mount = try fileSystem
                 label?.apply(to: &mount)
                 // Who prepares the mount for init cannot mount at a path, which that call does.
                 if mount.classicData != nil, surroundings.hasUserNamespace {
@@ -174,8 +175,9 @@ private struct MountEntry {
             guard let source = mount.source, !source.isEmpty else {
                 throw InvalidSpec("\(keyPath).source", "is required for a bind mount")
             }
+            try checkLength(source, at: "\(keyPath).source")
             return BindSource(
-                path: source.hasPrefix("/") ? source : surroundings.bundle + "/" + source,
+                path: isAbsolute(source) ? source : surroundings.bundle + "/" + source,
                 isRecursive: options.isRecursiveBind ?? false,
                 followsLinks: options.followsSource && !options.copiesSymlink,
                 copiesSymlink: options.copiesSymlink,
@@ -185,6 +187,13 @@ private struct MountEntry {
     }
 
     private var fileSystem: FileSystemSource {
+        get throws(InvalidSpec) {
+            try checkClassicData()
+            return unchecked
+        }
+    }
+
+    private var unchecked: FileSystemSource {
         let parameters = options.data.flatMap(MountParameter.split)
         var superblock = options.superblock
         if options.attributes.set.contains(.readOnly), !kernelFileSystems.contains(type) {
@@ -213,7 +222,7 @@ private struct MountEntry {
             }
             // The kernel takes the ids of a mount that nobody has seen yet only.
             try refuseIDMap("of a mount that is there already cannot be mapped")
-            var remount = fileSystem
+            var remount = try fileSystem
             remount.superblock = isBind ? [] : options.superblock
             for (flag, word) in clearingWords
             where !isBind && options.clearedSuperblock.contains(flag) {
@@ -246,6 +255,18 @@ private struct MountEntry {
                 }
                 return .legacy(hierarchies, hasNamespace: hasNamespace)
             }
+        }
+    }
+
+    /// `mount(2)` cuts its options off at one page without a word, and refuses other long texts.
+    private func checkClassicData() throws(InvalidSpec) {
+        let options = options.data.joined(separator: ",")
+        for (key, text) in [("options", options), ("source", mount.source ?? ""), ("type", type)]
+        where text.utf8.count > 4095 {
+            throw InvalidSpec(
+                "\(keyPath).\(key)",
+                "expected at most 4095 bytes for the file system, found \(text.utf8.count)"
+            )
         }
     }
 

@@ -62,9 +62,10 @@ package struct NamespacePlan: Equatable, Sendable {
                 new.append(namespace)
                 continue
             }
-            guard path.hasPrefix("/") else {
+            guard isAbsolute(path) else {
                 throw InvalidSpec("\(keyPath).path", "expected an absolute path, found \"\(path)\"")
             }
+            try checkLength(path, at: "\(keyPath).path")
             joined.append(Joined(namespace: namespace, path: path, keyPath: "\(keyPath).path"))
         }
         joined.sort { $0.namespace.joinOrder < $1.namespace.joinOrder }

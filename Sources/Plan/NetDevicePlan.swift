@@ -97,15 +97,6 @@ extension NetDevicePlan {
     }
 
     private static func keyPath(_ name: String) -> String {
-        let isWord = name.utf8.allSatisfy { byte in
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"):
-                true
-            default: false
-            }
-        }
-        let isPlain = isWord && !name.isEmpty
-        return "linux.netDevices" + (isPlain ? ".\(name)" : "[\(name.debugDescription)]")
+        JSONPath.member(name, of: "linux.netDevices")
     }
 }

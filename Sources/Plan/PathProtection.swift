@@ -32,15 +32,18 @@ package struct PathProtection: Equatable, Sendable {
             )
         }
         var paths: [String] = []
+        // By its bytes: to the kernel, texts that are canonically equivalent are two paths.
+        var seen: Set<[UInt8]> = []
         for (index, path) in given.enumerated() {
-            guard path.hasPrefix("/"), !path.utf8.contains(0) else {
+            guard isAbsolute(path), !path.utf8.contains(0) else {
                 throw InvalidSpec(
                     "\(keyPath)[\(index)]",
                     "expected an absolute path, found \"\(path)\""
                 )
             }
+            try checkLength(path, at: "\(keyPath)[\(index)]")
             let clean = cleanPath(path)
-            if !paths.contains(clean) { paths.append(clean) }
+            if seen.insert(Array(clean.utf8)).inserted { paths.append(clean) }
         }
         return paths
     }

@@ -12,6 +12,8 @@ extension Planner {
     ) throws(InvalidSpec) -> FileSystemPlan {
         guard let root = spec.root else { throw InvalidSpec("root", "is required") }
         guard !root.path.isEmpty else { throw InvalidSpec("root.path", "must not be empty") }
+        let rootfs = options.bundle.pushing(.init(root.path)).lexicallyNormalized().string
+        try checkLength(rootfs, at: "root.path")
         let linux = spec.linux
         try checkMountNamespace(spec, namespaces)
         let mounts = try MountPlan(
@@ -28,7 +30,7 @@ extension Planner {
         let protection = try PathProtection(linux, hasMountNamespace: namespaces.has(.mount))
         let propagation = try FileSystemPlan.propagation(linux?.rootfsPropagation)
         return FileSystemPlan(
-            rootfs: options.bundle.pushing(.init(root.path)).lexicallyNormalized().string,
+            rootfs: rootfs,
             propagation: propagation.namespace,
             rootPropagation: propagation.root,
             mounts: mounts.steps,

@@ -79,8 +79,11 @@ package struct ProcessPlace: Equatable, Sendable {
 
     /// Refuses what stands at `path` below the process.
     package func refuse(_ path: String, _ reason: String) -> InvalidSpec {
-        InvalidSpec(root.isEmpty ? path : "\(root).\(path)", reason, document: document)
+        InvalidSpec(keyPath(path), reason, document: document)
     }
+
+    /// The key path of what stands at `path` below the process.
+    func keyPath(_ path: String) -> String { root.isEmpty ? path : "\(root).\(path)" }
 }
 
 /// The five capability sets of a process.
@@ -113,11 +116,8 @@ package struct CapabilityPlan: Equatable, Sendable {
             (capabilities?.bounding ?? []) + (capabilities?.effective ?? [])
             + (capabilities?.permitted ?? []) + (capabilities?.inheritable ?? [])
             + (capabilities?.ambient ?? [])
-        var unknown: [String] = []
-        for name in names where Capability(name: name) == nil && !unknown.contains(name) {
-            unknown.append(name)
-        }
-        return unknown
+        var seen: Set<String> = []
+        return names.filter { Capability(name: $0) == nil && seen.insert($0).inserted }
     }
 
     /// The sets without the capabilities that `known` lacks, such as those of a newer kernel.

@@ -23,13 +23,17 @@ package struct ProcessPlan: Equatable, Sendable {
     ) throws(InvalidSpec) {
         arguments = process.args ?? []
         guard !arguments.isEmpty else { throw place.refuse("args", "args must not be empty") }
+        guard !arguments[0].isEmpty else {
+            throw place.refuse("args[0]", "exec: \"\": executable file not found in $PATH")
+        }
         workingDirectory = process.cwd
-        guard workingDirectory.hasPrefix("/") else {
+        guard isAbsolute(workingDirectory) else {
             throw place.refuse("cwd", "Cwd must be an absolute path, found \"\(workingDirectory)\"")
         }
+        try checkLength(workingDirectory, at: place.keyPath("cwd"), in: place.document)
         environment = try Environment.merged(process.env ?? [], place: place)
-        user = UserPlan(process.user)
-        terminal = process.terminal == true ? TerminalPlan(process.consoleSize) : nil
+        user = try UserPlan(process.user, place)
+        terminal = process.terminal == true ? try TerminalPlan(process.consoleSize, place) : nil
     }
 }
 
@@ -44,12 +48,33 @@ package struct UserPlan: Equatable, Sendable {
     /// The file mode creation mask; 0o022 when the configuration is silent, as callers expect.
     package var umask: UInt32
 
-    /// Takes the IDs of `process.user`; an absent user is root.
-    package init(_ user: Spec.User?) {
-        userID = user?.uid ?? 0
-        groupID = user?.gid ?? 0
-        additionalGroups = user?.additionalGids ?? []
-        umask = (user?.umask ?? 0o022) & 0o777
+    /// How many supplementary groups a process can have (C: `NGROUPS_MAX`).
+    private static let mostGroups = 65_536
+
+    /// Takes the IDs of `process.user`.
+    ///
+    /// Throws `InvalidSpec` for 4294967295, which the kernel reads as "no change" and would leave
+    /// the program what it must not be, and for a mask of more than the permission bits.
+    init(_ user: Spec.User, _ place: ProcessPlace) throws(InvalidSpec) {
+        userID = user.uid
+        groupID = user.gid
+        additionalGroups = user.additionalGids ?? []
+        umask = user.umask ?? 0o022
+        try checkID(userID, at: place.keyPath("user.uid"), in: place.document)
+        try checkID(groupID, at: place.keyPath("user.gid"), in: place.document)
+        for (index, group) in additionalGroups.enumerated() {
+            let keyPath = place.keyPath("user.additionalGids[\(index)]")
+            try checkID(group, at: keyPath, in: place.document)
+        }
+        guard additionalGroups.count <= Self.mostGroups else {
+            throw place.refuse(
+                "user.additionalGids",
+                "expected at most \(Self.mostGroups) groups, found \(additionalGroups.count)"
+            )
+        }
+        guard umask <= 0o777 else {
+            throw place.refuse("user.umask", "expected 0 to 511 (0777 in octal), found \(umask)")
+        }
     }
 }
 
@@ -60,11 +85,41 @@ package struct TerminalPlan: Equatable, Sendable {
     /// Columns, in characters; nil leaves the kernel's default.
     package var columns: UInt16?
 
+    /// Makes a terminal of a size, or of the kernel's.
+    package init(rows: UInt16? = nil, columns: UInt16? = nil) {
+        self.rows = rows
+        self.columns = columns
+    }
+
     /// Takes `process.consoleSize`; a size with a zero in it means none.
-    package init(_ size: Spec.ConsoleSize?) {
+    ///
+    /// Throws `InvalidSpec` for a side that no terminal can have.
+    init(_ size: Spec.ConsoleSize?, _ place: ProcessPlace) throws(InvalidSpec) {
         guard let size, size.height > 0, size.width > 0 else { return }
-        rows = UInt16(clamping: size.height)
-        columns = UInt16(clamping: size.width)
+        rows = try Self.side(size.height, "consoleSize.height", place)
+        columns = try Self.side(size.width, "consoleSize.width", place)
+    }
+
+    private static func side(
+        _ characters: UInt64,
+        _ path: String,
+        _ place: ProcessPlace
+    ) throws(InvalidSpec) -> UInt16 {
+        guard let side = UInt16(exactly: characters) else {
+            throw place.refuse(path, "expected 0 to 65535, found \(characters)")
+        }
+        return side
+    }
+}
+
+/// Refuses 4294967295, which is no ID: system calls take it for "no change".
+func checkID(
+    _ id: UInt32,
+    at keyPath: String,
+    in document: String = "config.json"
+) throws(InvalidSpec) {
+    guard id != .max else {
+        throw InvalidSpec(keyPath, "expected 0 to 4294967294, found \(id)", document: document)
     }
 }
 
@@ -96,7 +151,7 @@ package enum Environment {
     /// The value of a name, or nil when the list does not have it.
     package static func value(of name: String, in environment: [String]) -> String? {
         environment.last { self.name(of: $0) == name[...] }
-            .map { String($0.dropFirst(name.count + 1)) }
+            .map { String($0.utf8.dropFirst(name.utf8.count + 1)) ?? "" }
     }
 
     /// The list with a name set to a value, in its old place or at the end.
@@ -115,7 +170,7 @@ package enum Environment {
     }
 
     private static func name(of entry: String) -> Substring? {
-        entry.firstIndex(of: "=").map { entry[..<$0] }
+        entry.utf8.firstIndex(of: UInt8(ascii: "=")).map { entry[..<$0] }
     }
 }
 
@@ -123,10 +178,10 @@ extension ProcessPlan {
     /// Adds variables that the command passes on; they replace the configuration's.
     mutating func inherit(_ variables: [String]) {
         for variable in variables {
-            guard let sign = variable.firstIndex(of: "=") else { continue }
+            guard let sign = variable.utf8.firstIndex(of: UInt8(ascii: "=")) else { continue }
             environment = Environment.setting(
                 String(variable[..<sign]),
-                to: String(variable[variable.index(after: sign)...]),
+                to: String(variable[variable.utf8.index(after: sign)...]),
                 in: environment
             )
         }

@@ -40,9 +40,14 @@ package struct SchedulerPlan: Equatable, Sendable {
     }
 
     private func checkNice(_ place: ProcessPlace) throws(InvalidSpec) {
-        guard policy == .other || policy == .batch else { return }
         guard (-20...19).contains(nice) else {
             throw place.refuse("scheduler.nice", "\(nice) is not between -20 and 19")
+        }
+        guard policy == .other || policy == .batch || nice == 0 else {
+            throw place.refuse(
+                "scheduler.nice",
+                "can only be given with the policies SCHED_OTHER and SCHED_BATCH"
+            )
         }
     }
 

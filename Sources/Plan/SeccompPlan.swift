@@ -270,5 +270,12 @@ private func seccompListener(
     guard !path.utf8.contains(0) else {
         throw InvalidSpec("linux.seccomp.listenerPath", "must not contain a null byte")
     }
+    // sun_path of unix(7), which ends with a NUL.
+    guard path.utf8.count <= 107 else {
+        throw InvalidSpec(
+            "linux.seccomp.listenerPath",
+            "expected at most 107 bytes, found \(path.utf8.count)"
+        )
+    }
     return SeccompPlan.Listener(path: path, metadata: seccomp.listenerMetadata)
 }

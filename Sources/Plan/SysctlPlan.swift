@@ -1,4 +1,5 @@
 package import Linux
+internal import OCI
 
 /// One kernel parameter to set.
 package struct SysctlWrite: Equatable, Sendable, CustomStringConvertible {
@@ -25,14 +26,17 @@ package enum SysctlPlan {
     ) throws(InvalidSpec) -> [SysctlWrite] {
         var writes: [SysctlWrite] = []
         for (name, value) in parameters.sorted(by: { $0.key < $1.key }) {
-            let keyPath = "linux.sysctl[\(name)]"
+            let keyPath = JSONPath.member(name, of: "linux.sysctl")
             let dotted = dotSeparated(name)
             if let refusal = refusal(of: dotted, namespaces: namespaces) {
                 throw InvalidSpec(keyPath, "sysctl \"\(dotted)\" \(refusal)")
             }
-            let path = String(dotted.map(swapSeparators))
-            let components = path.split(separator: "/", omittingEmptySubsequences: false)
-            guard !components.contains(where: { ["", ".", ".."].contains($0) }),
+            let path = swappingSeparators(dotted)
+            let components = path.utf8.split(
+                separator: UInt8(ascii: "/"),
+                omittingEmptySubsequences: false
+            )
+            guard !components.contains(where: { ["", ".", ".."].contains(Substring($0)) }),
                 !path.utf8.contains(0)
             else { throw InvalidSpec(keyPath, "is not the name of a kernel parameter") }
             writes.append(SysctlWrite(name: name, path: path, value: value))
@@ -43,18 +47,20 @@ package enum SysctlPlan {
     /// The first separator decides which one separates; the other then is part of a name, as in
     /// `net.ipv4.conf.eth0/1.rp_filter` and `net/ipv4/conf/eth0.1/rp_filter` (sysctl(8)).
     private static func dotSeparated(_ name: String) -> String {
-        guard let first = name.first(where: { $0 == "." || $0 == "/" }), first == "/" else {
-            return name
-        }
-        return String(name.map(swapSeparators))
+        let first = name.utf8.first { $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "/") }
+        return first == UInt8(ascii: "/") ? swappingSeparators(name) : name
     }
 
-    private static func swapSeparators(_ character: Character) -> Character {
-        switch character {
-        case ".": "/"
-        case "/": "."
-        default: character
+    /// Bytes and not `Character`s: a slash with a combining mark behind it is one `Character`.
+    private static func swappingSeparators(_ name: String) -> String {
+        let bytes = name.utf8.map { byte in
+            switch byte {
+            case UInt8(ascii: "."): UInt8(ascii: "/")
+            case UInt8(ascii: "/"): UInt8(ascii: ".")
+            default: byte
+            }
         }
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     private static func refusal(of name: String, namespaces: Set<Namespace>) -> String? {

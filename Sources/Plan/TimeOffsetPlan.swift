@@ -33,11 +33,18 @@ package struct TimeOffset: Equatable, Sendable {
         for (clock, entry) in entries {
             guard clock == "monotonic" || clock == "boottime" else {
                 throw InvalidSpec(
-                    "linux.timeOffsets.\(clock)",
+                    JSONPath.member(clock, of: "linux.timeOffsets"),
                     "expected the clock monotonic or boottime"
                 )
             }
             let nanoseconds = entry.nanosecs ?? 0
+            let seconds = entry.secs ?? 0
+            guard (-mostSeconds...mostSeconds).contains(seconds) else {
+                throw InvalidSpec(
+                    "linux.timeOffsets.\(clock).secs",
+                    "expected a number from \(-mostSeconds) to \(mostSeconds), found \(seconds)"
+                )
+            }
             guard nanoseconds < 1_000_000_000 else {
                 throw InvalidSpec(
                     "linux.timeOffsets.\(clock).nanosecs",
@@ -45,9 +52,12 @@ package struct TimeOffset: Equatable, Sendable {
                 )
             }
             offsets.append(
-                TimeOffset(clock: clock, seconds: entry.secs ?? 0, nanoseconds: nanoseconds)
+                TimeOffset(clock: clock, seconds: seconds, nanoseconds: nanoseconds)
             )
         }
         return offsets
     }
 }
+
+/// The kernel counts nanoseconds in 64 bits with sign (C: `KTIME_SEC_MAX`).
+private let mostSeconds: Int64 = 9_223_372_036

@@ -52,7 +52,7 @@ struct HandshakeTests {
     @Test("init is not ready before everything planned was done")
     func early() {
         for step in [
-            InitStep.request(.runtimeHooks), .fork, .openConsole(TerminalPlan(nil), owner: 0),
+            InitStep.request(.runtimeHooks), .fork, .openConsole(TerminalPlan(), owner: 0),
             .loadSeccomp(hasListener: true),
         ] {
             var handshake = Handshake(plan([step]))
@@ -64,7 +64,7 @@ struct HandshakeTests {
 
     @Test("a fork and a console are accepted once, and a console only with its master")
     func once() throws {
-        var handshake = Handshake(plan([.fork, .openConsole(TerminalPlan(nil), owner: 0)]))
+        var handshake = Handshake(plan([.fork, .openConsole(TerminalPlan(), owner: 0)]))
         #expect(throws: ProtocolViolation.self) {
             try handshake.receive(.started(pid: -1), hasDescriptor: false)
         }

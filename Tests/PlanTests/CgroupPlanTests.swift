@@ -86,7 +86,7 @@ struct CgroupPlanTests {
                 Spec.Resources(hugepageLimits: [.init(pageSize: "2MB", limit: 1)]), Self.unified,
                 "hugepageLimits[0].limit"
             ),
-            (Spec.Resources(unified: ["misc.max": "a 1"]), Self.unified, "unified.misc.max"),
+            (Spec.Resources(unified: ["misc.max": "a 1"]), Self.unified, #"unified["misc.max"]"#),
             (Self.memory, Self.legacy, "memory.limit"),
         ] {
             let error = #expect(throws: InvalidSpec.self) { try plan(resources, on: layout) }

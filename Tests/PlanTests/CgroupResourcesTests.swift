@@ -243,7 +243,7 @@ struct CgroupUnifiedResourcesTests {
             Resources(network: .init(priorities: [.init(name: "e", priority: 1)])),
             "network.priorities"
         ),
-        (Resources(unified: ["../x.y": "1"]), "unified.../x.y"),
+        (Resources(unified: ["../x.y": "1"]), #"unified["../x.y"]"#),
         (Resources(unified: ["nonsense": "1"]), "unified.nonsense"),
     ]
 

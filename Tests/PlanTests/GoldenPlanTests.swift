@@ -28,25 +28,9 @@ private let facts = HostFacts(
     ])
 )
 
-private let fixtures = FilePath("\(#filePath)").removingLastComponent().removingLastComponent()
-    .appending("Fixtures")
-
-private func read(_ name: String) throws -> [UInt8] {
-    let file = try FileDescriptor.open(fixtures.appending(name), .readOnly)
-    return try file.closeAfter {
-        var bytes: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 65_536)
-        while true {
-            let count = try unsafe buffer.withUnsafeMutableBytes { try unsafe file.read(into: $0) }
-            if count == 0 { return bytes }
-            bytes += buffer[..<count]
-        }
-    }
-}
-
 private func write(_ bytes: [UInt8], to name: String) throws {
     let file = try FileDescriptor.open(
-        fixtures.appending(name),
+        Fixtures.directory.appending(name),
         .writeOnly,
         options: [.create, .truncate],
         permissions: [.ownerReadWrite, .groupRead, .otherRead]
@@ -61,15 +45,12 @@ private func write(_ bytes: [UInt8], to name: String) throws {
 struct GoldenPlanTests {
     @Test(
         "a configuration becomes the plan beside it",
-        arguments: [
-            "default", "docker", "kubernetes", "host-namespaces", "joined-pid", "joined-user",
-            "user-namespace", "terminal", "hooks", "overlay", "time-and-scheduling", "no-process",
-        ]
+        arguments: Fixtures.planned
     )
     func golden(name: String) throws {
         let spec = try JSONDecoder.decode(
             Spec.self,
-            from: try read("\(name).config.json"),
+            from: try Fixtures.read("\(name).config.json"),
             document: "config.json"
         )
         let options = LaunchOptions(id: try ContainerID(name), bundle: "/bundle")
@@ -79,8 +60,9 @@ struct GoldenPlanTests {
             try write(Array(text.utf8), to: "\(name).plan.txt")
             return
         }
-        #expect(text == String(decoding: try read("\(name).plan.txt"), as: UTF8.self))
+        #expect(text == String(decoding: try Fixtures.read("\(name).plan.txt"), as: UTF8.self))
         #expect(plan.annotations == spec.annotations ?? [:])
+        #expect(InitInvariants.violations(ofContainer: plan.initPlan.steps) == [])
         let sent = WireWriter.bytes(of: plan.initPlan)
         #expect(try WireReader.value(InitPlan.self, from: sent) == plan.initPlan)
     }
@@ -97,7 +79,7 @@ struct GoldenPlanTests {
 
     private var isRecording: Bool {
         do {
-            _ = try read("RECORD")
+            _ = try Fixtures.read("RECORD")
             return true
         } catch {
             return false

@@ -62,43 +62,24 @@ private func caseName(_ step: InitStep) -> String {
 
 @Suite("The order of init's steps")
 struct InitSequenceTests {
-    @Test(
-        "each step comes after what it needs",
-        arguments: [
-            ("unshare", "setRootPropagation", "cgroup namespaces are made before mounts show them"),
-            ("setRootPropagation", "attachRoot", "nothing mounted may reach the host"),
-            ("attachRoot", "mount", "mounts go beneath the root"),
-            ("mount", "createDevice", "/dev is a mount"),
-            ("createDevice", "createDeviceLink", "links point to nodes"),
-            ("mount", "openConsole", "the terminal comes from the container's devpts"),
-            ("openConsole", "changeRoot", "a terminal is bound beneath the old root"),
-            ("createDeviceLink", "runHooks", "hooks see the finished mounts"),
-            ("request", "runHooks", "createRuntime hooks run before createContainer"),
-            ("runHooks", "changeRoot", "hooks need the old root"),
-            ("changeRoot", "sealMount", "the root is sealed when it is in place"),
-            ("changeRoot", "writeSysctl", "no parameter before the container's own view"),
-            ("writeSysctl", "makeReadOnly", "/proc/sys may be listed as read-only"),
-            ("makeReadOnly", "mask", "a path in both lists is hidden"),
-            ("mask", "setUser", "masking takes privileges"),
-            ("changeRoot", "setPropagation", "pivot_root refuses a shared root"),
-            ("mask", "setPropagation", "nothing is bound out of an unbindable root"),
-            ("startSession", "openConsole", "only a session leader gets a terminal"),
-            ("setMemoryPolicy", "loadSeccomp", "a filter may forbid the call"),
-            ("setResourceLimits", "setUser", "raising a limit takes privileges"),
-            ("setPersonality", "loadSeccomp", "the filter may forbid it"),
-            ("loadSeccomp", "setUser", "without no_new_privs it takes CAP_SYS_ADMIN"),
-            ("limitCapabilities", "setUser", "the bounding set takes CAP_SETPCAP"),
-            ("enterDirectory", "setUser", "root may make the directory"),
-            ("setUser", "applyCapabilities", "a change of user clears the effective set"),
-            ("applyCapabilities", "findProgram", "the program is looked up as its user"),
-            ("findProgram", "reportReady", "a missing program fails at create"),
-            ("reportReady", "awaitStart", "the parent is released first"),
-            ("awaitStart", "execute", "nothing of the user's runs before start"),
-        ]
-    )
-    func order(first: String, second: String, reason: String) throws {
+    @Test("every rule is kept, and a list that breaks one is found out")
+    func order() throws {
         let steps = try steps(of: fullSpec())
-        #expect(try place(first, in: steps) < place(second, in: steps), "\(reason)")
+        #expect(InitInvariants.violations(ofContainer: steps) == [])
+        let names = steps.map(InitInvariants.name)
+        for rule in InitInvariants.order {
+            guard let first = names.lastIndex(of: rule.first),
+                let second = names.firstIndex(of: rule.second)
+            else { continue }
+            var swapped = steps
+            swapped.swapAt(first, second)
+            let found = InitInvariants.violations(ofContainer: swapped)
+            #expect(found.contains { $0.hasSuffix(rule.reason) }, "\(rule)")
+        }
+        for (index, name) in names.enumerated() where !InitInvariants.repeated.contains(name) {
+            let doubled = steps[...index] + steps[index...]
+            #expect(!InitInvariants.violations(ofContainer: Array(doubled)).isEmpty, "\(name)")
+        }
     }
 
     @Test(
@@ -136,6 +117,7 @@ struct InitSequenceTests {
         var spec = fullSpec()
         spec.process?.noNewPrivileges = true
         let steps = try steps(of: spec)
+        #expect(InitInvariants.violations(ofContainer: steps) == [])
         #expect(steps.suffix(2).map(caseName) == ["loadSeccomp", "execute"])
         #expect(try place("forbidNewPrivileges", in: steps) < place("setUser", in: steps))
     }
@@ -170,6 +152,7 @@ struct InitSequenceTests {
         var spec = fullSpec()
         spec.process = nil
         let names = try steps(of: spec).map(caseName)
+        #expect(InitInvariants.violations(ofContainer: try steps(of: spec)) == [])
         #expect(names.last == "refuseStart")
         #expect(!names.contains("execute"))
     }
@@ -187,6 +170,7 @@ struct InitSequenceTests {
         spec.linux?.timeOffsets = nil
         spec.linux?.sysctl = nil
         let steps = try steps(of: spec)
+        #expect(InitInvariants.violations(ofContainer: steps) == [])
         guard case .join(let first) = steps.first else {
             Issue.record("the first step is \(steps[0])")
             return

@@ -102,7 +102,7 @@ import Testing
     @Test("a parameter of the host is refused by name", arguments: refused.indices)
     func refusesSysctl(index: Int) {
         let (name, reason) = Self.refused[index]
-        #expect(throws: InvalidSpec("linux.sysctl[\(name)]", reason)) {
+        #expect(throws: InvalidSpec(JSONPath.member(name, of: "linux.sysctl"), reason)) {
             try SysctlPlan.writes([name: "1"], namespaces: Set(Namespace.allCases))
         }
     }
@@ -111,13 +111,13 @@ import Testing
     func refusesShared() {
         #expect(
             throws: InvalidSpec(
-                "linux.sysctl[net/core/somaxconn]",
+                "linux.sysctl[\"net/core/somaxconn\"]",
                 "sysctl \"net.core.somaxconn\" not allowed in host network namespace"
             )
         ) { try SysctlPlan.writes(["net/core/somaxconn": "1"], namespaces: [.ipc]) }
         #expect(
             throws: InvalidSpec(
-                "linux.sysctl[kernel.sem]",
+                "linux.sysctl[\"kernel.sem\"]",
                 "sysctl \"kernel.sem\" is not allowed in the hosts ipc namespace"
             )
         ) { try SysctlPlan.writes(["kernel.sem": "1"], namespaces: [.network]) }

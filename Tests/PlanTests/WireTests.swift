@@ -4,19 +4,6 @@ import Testing
 
 @testable import Plan
 
-/// Numbers that look random and are the same in every run (SplitMix64).
-private struct SeededGenerator: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var word = state
-        word = (word ^ (word >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        word = (word ^ (word >> 27)) &* 0x94d0_49bb_1331_11eb
-        return word ^ (word >> 31)
-    }
-}
-
 private func reread<Value: Wire>(_ value: Value) throws -> Value {
     try WireReader.value(Value.self, from: WireWriter.bytes(of: value))
 }
@@ -90,7 +77,7 @@ private let offsets = [TimeOffset(clock: "boottime", seconds: -5, nanoseconds: 7
 private func process() throws -> ProcessPlan {
     var process = try ProcessPlan(Spec.Process(args: ["sh", "-c", "échø"], cwd: "/"))
     process.user.additionalGroups = [1, 2]
-    process.terminal = TerminalPlan(Spec.ConsoleSize(height: 24, width: 80))
+    process.terminal = TerminalPlan(rows: 24, columns: 80)
     return process
 }
 
@@ -165,7 +152,7 @@ private func everyStep() throws -> [InitStep] {
             )
         ),
         .createDevice(device), .createDeviceLink(link),
-        .openConsole(TerminalPlan(nil), owner: 1000), .changeRoot(.pivot),
+        .openConsole(TerminalPlan(), owner: 1000), .changeRoot(.pivot),
         .setPropagation(PropagationChange(.shared, recursive: false)), .sealMount("/"),
         .writeSysctl(SysctlWrite(name: "a.b", path: "a/b", value: "1")), .makeReadOnly("/proc/sys"),
         .mask("/proc/kcore"), .runHooks(.createContainer, [hook, Spec.Hook(path: "/i")]),

@@ -7,7 +7,7 @@ enum JSONPathStep {
 /// The place of a value in its document, from the inside out.
 ///
 /// A node exists for each object and array that is being decoded; its text is made only for errors.
-final class JSONPath {
+package final class JSONPath {
     private let parent: JSONPath?
     private let step: JSONPathStep
 
@@ -33,12 +33,19 @@ final class JSONPath {
             switch step {
             case .index(let index):
                 text += "[\(index)]"
-            case .key(let key) where key.utf8.allSatisfy(isWordCharacter) && !key.isEmpty:
-                text += text.isEmpty ? key : "." + key
-            case .key(let key):
-                text += "[" + JSONPrinter.quoted(key) + "]"
+            case .key(let key) where text.isEmpty && isWord(key): text = key
+            case .key(let key): text = member(key, of: text)
             }
         }
+    }
+
+    /// The key path of a member whose name is data, as `text` has it.
+    package static func member(_ name: String, of keyPath: String) -> String {
+        keyPath + (isWord(name) ? "." + name : "[" + JSONPrinter.quoted(name) + "]")
+    }
+
+    private static func isWord(_ key: String) -> Bool {
+        !key.isEmpty && key.utf8.allSatisfy(isWordCharacter)
     }
 
     private static func isWordCharacter(_ byte: UInt8) -> Bool {

@@ -23,13 +23,14 @@ enum CgroupPath: Equatable {
         if text.utf8.contains(0) || text.utf8.contains(UInt8(ascii: "\n")) {
             throw InvalidSpec(Self.keyPath, "contains a NUL byte or a line feed")
         }
+        try checkLength(text, at: Self.keyPath)
         if Self.isSystemdForm(text) {
             throw InvalidSpec(
                 Self.keyPath,
                 "\"\(text)\" has systemd's form \"slice:prefix:name\", which needs --systemd-cgroup"
             )
         }
-        let cleaned = Self.cleaned(text)
+        let cleaned = cleanPath(text)
         self = text.utf8.first == UInt8(ascii: "/") ? .absolute(cleaned) : .relative(cleaned)
     }
 
@@ -42,7 +43,7 @@ enum CgroupPath: Equatable {
 
     /// The path below a v1 hierarchy in which the command is at `ownPath`: relative paths begin
     /// there.
-    func inLegacy(_ ownPath: String) -> String { resolved(beneath: Self.cleaned(ownPath)) }
+    func inLegacy(_ ownPath: String) -> String { resolved(beneath: cleanPath(ownPath)) }
 
     /// The path below the v2 hierarchy in which the command is at `ownPath`: relative paths begin
     /// beside it.
@@ -51,8 +52,8 @@ enum CgroupPath: Equatable {
     /// Internal Process Constraint"), and the command's own cgroup has the command in it. Its
     /// parent has none, and is where runc puts containers too.
     func inUnified(_ ownPath: String) -> String {
-        if self == .own { return Self.cleaned(ownPath) }
-        return resolved(beneath: Self.cleaned(ownPath + "/.."))
+        if self == .own { return cleanPath(ownPath) }
+        return resolved(beneath: cleanPath(ownPath + "/.."))
     }
 
     private func resolved(beneath base: String) -> String {
@@ -61,19 +62,6 @@ enum CgroupPath: Equatable {
         case .own, .relative("/"): base
         case .relative(let path): base == "/" ? path : base + path
         }
-    }
-
-    /// The path with `.`, `..` and repeated slashes resolved, always beginning with `/`.
-    private static func cleaned(_ path: String) -> String {
-        var components: [Substring] = []
-        for component in pathComponents(path) {
-            switch component {
-            case ".": continue
-            case "..": _ = components.popLast()
-            default: components.append(component)
-            }
-        }
-        return "/" + components.joined(separator: "/")
     }
 }
 

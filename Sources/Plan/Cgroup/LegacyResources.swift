@@ -21,7 +21,7 @@ struct LegacyResources {
         }
         if let memory = resources.memory { try this.append(memory) }
         if let cpu = resources.cpu { try this.append(cpu) }
-        this.list.appendPIDs(resources.pids)
+        try this.list.appendPIDs(resources.pids)
         if let blockIO = resources.blockIO { try this.append(blockIO) }
         try this.list.appendHugepages(resources.hugepageLimits, suffix: "limit_in_bytes")
         if let network = resources.network { try this.append(network) }
@@ -34,8 +34,14 @@ struct LegacyResources {
         // No limit of memory means none of swap either, unless one is asked for.
         let swap =
             try list.bytes(memory.swap, "memory.swap") ?? (limit == -1 ? -1 : nil)
-        if let limit, let swap, limit > 0, swap != -1, swap < limit {
-            try list.refuse("memory.swap", "memory+swap limit should be >= memory limit")
+        if let swap, swap != -1 {
+            // Without a limit, memory alone is more than any sum.
+            guard let limit, limit > 0 else {
+                try list.refuse("memory.swap", "unable to set swap limit without memory limit")
+            }
+            guard swap >= limit else {
+                try list.refuse("memory.swap", "memory+swap limit should be >= memory limit")
+            }
         }
         // The kernel keeps the one at most the other at every moment.
         list.writeInAnyOrder(
@@ -95,7 +101,7 @@ struct LegacyResources {
     }
 
     private mutating func append(_ cpu: Spec.CPU) throws(InvalidSpec) {
-        list.appendCPUSet(cpu)
+        try list.appendCPUSet(cpu)
         if let shares = cpu.shares, shares != 0 {
             // The kernel would take the nearest value that it can keep, and say nothing.
             guard ResourceConversions.shares.contains(shares) else {
@@ -103,8 +109,8 @@ struct LegacyResources {
             }
             list.write(shares, to: "cpu.shares", for: "cpu.shares")
         }
-        list.appendIdle(cpu.idle)
-        try list.checkBurst(cpu)
+        try list.appendIdle(cpu.idle)
+        try list.checkBandwidth(cpu)
         list.writeInAnyOrder(
             [
                 cpu.period.nonZero.map { write($0, "cpu.cfs_period_us", "cpu.period") },
@@ -133,6 +139,8 @@ struct LegacyResources {
     }
 
     private mutating func append(_ blockIO: Spec.BlockIO) throws(InvalidSpec) {
+        try list.checkWeight(blockIO.weight, "blockIO.weight")
+        try list.checkWeight(blockIO.leafWeight, "blockIO.leafWeight")
         if let weight = blockIO.weight.nonZero {
             appendWeight("\(weight)", suffix: "weight", "blockIO.weight")
         }
@@ -141,6 +149,7 @@ struct LegacyResources {
         }
         for (index, entry) in (blockIO.weightDevice ?? []).enumerated() {
             let key = "blockIO.weightDevice[\(index)]"
+            try list.check(entry, key)
             let device = try list.device(entry.major, entry.minor, key)
             if let weight = entry.weight {
                 appendWeight("\(device) \(weight)", suffix: "weight_device", "\(key).weight")
@@ -178,6 +187,7 @@ struct LegacyResources {
             list.write(classID, to: "net_cls.classid", for: "network.classID")
         }
         for (index, entry) in (network.priorities ?? []).enumerated() {
+            try list.checkName(entry.name, "network.priorities[\(index)].name")
             let value = "\(entry.name) \(entry.priority)"
             list.write(value, to: "net_prio.ifpriomap", for: "network.priorities[\(index)]")
         }

@@ -1,3 +1,4 @@
+internal import Linux
 internal import OCI
 
 /// A list of steps that grows while the resources of a configuration are read: what cgroup v1 and
@@ -57,8 +58,11 @@ struct ResourceSteps {
     }
 
     /// The limit of tasks.
-    mutating func appendPIDs(_ pids: Spec.PIDs?) {
+    mutating func appendPIDs(_ pids: Spec.PIDs?) throws(InvalidSpec) {
         guard let limit = pids?.limit else { return }
+        guard limit >= -1 else {
+            try refuse("pids.limit", "\(limit) is neither -1 nor a number of tasks")
+        }
         // 0 is a limit like any other (runtime-spec § PIDs).
         write(
             limit < 0 ? "max" : "\(limit)",
@@ -69,28 +73,62 @@ struct ResourceSteps {
     }
 
     /// The CPUs and memory nodes that may be used.
-    mutating func appendCPUSet(_ cpu: Spec.CPU?) {
+    mutating func appendCPUSet(_ cpu: Spec.CPU) throws(InvalidSpec) {
         // Memory nodes first: CPUs may be taken from a task only when it has memory somewhere.
-        if let mems = cpu?.mems, !mems.isEmpty {
-            write(mems, to: "cpuset.mems", for: "cpu.mems")
-        }
-        if let cpus = cpu?.cpus, !cpus.isEmpty {
-            write(cpus, to: "cpuset.cpus", for: "cpu.cpus")
+        for (list, word) in [(cpu.mems, "mems"), (cpu.cpus, "cpus")] {
+            guard let list, !list.isEmpty else { continue }
+            guard CPUList(list) != nil else {
+                try refuse("cpu.\(word)", "\"\(list)\" is not a list such as 0-3,7")
+            }
+            write(list, to: "cpuset.\(word)", for: "cpu.\(word)")
         }
     }
 
     /// Whether the group only runs when nobody else wants to.
-    mutating func appendIdle(_ idle: Int64?) {
+    mutating func appendIdle(_ idle: Int64?) throws(InvalidSpec) {
         guard let idle else { return }
+        guard idle == 0 || idle == 1 else {
+            try refuse("cpu.idle", "expected 0 or 1, found \(idle)")
+        }
         write(idle, to: "cpu.idle", for: "cpu.idle", ifMissing: idle == 0 ? .ignore : .refuse)
     }
 
-    /// Checks that no burst is larger than the quota that it adds to (runtime-spec § CPU).
-    func checkBurst(_ cpu: Spec.CPU) throws(InvalidSpec) {
-        guard let burst = cpu.burst, let quota = cpu.quota, quota > 0, burst > UInt64(quota) else {
-            return
+    /// Checks that no burst is larger than the quota that it adds to (runtime-spec § CPU), and that
+    /// quota and period are what the kernel's bandwidth control can keep.
+    func checkBandwidth(_ cpu: Spec.CPU) throws(InvalidSpec) {
+        let quota = cpu.quota ?? 0
+        if let burst = cpu.burst, quota > 0, burst > UInt64(quota) {
+            try refuse("cpu.burst", "\(burst) is more than the quota, \(quota)")
         }
-        try refuse("cpu.burst", "\(burst) is more than the quota, \(quota)")
+        if quota > 0, quota < 1000 {
+            try refuse("cpu.quota", "expected at least 1000 microseconds, found \(quota)")
+        }
+        if let period = cpu.period.nonZero, !(1000...1_000_000).contains(period) {
+            try refuse("cpu.period", "expected 1000 to 1000000 microseconds, found \(period)")
+        }
+    }
+
+    /// Checks the range of a weight of block devices; 0 stands for none.
+    func checkWeight(_ weight: UInt16?, _ key: String) throws(InvalidSpec) {
+        guard let weight = weight.nonZero, !(10...1000).contains(weight) else { return }
+        try refuse(key, "expected 10 to 1000, found \(weight)")
+    }
+
+    /// Checks the weights of one device, of which there must be one (runtime-spec § Block IO).
+    func check(_ device: Spec.WeightDevice, _ key: String) throws(InvalidSpec) {
+        if device.weight == nil, device.leafWeight == nil {
+            try refuse(key, "has neither weight nor leafWeight")
+        }
+        try checkWeight(device.weight, "\(key).weight")
+        try checkWeight(device.leafWeight, "\(key).leafWeight")
+    }
+
+    /// Checks a name that stands in a line before a blank: of a device, of an interface.
+    func checkName(_ name: String, _ key: String) throws(InvalidSpec) {
+        // IB_DEVICE_NAME_MAX, which is longer than IFNAMSIZ.
+        guard !name.isEmpty, name.utf8.count < 64,
+            name.utf8.allSatisfy({ (0x21...0x7e).contains($0) && $0 != UInt8(ascii: "/") })
+        else { try refuse(key, "\"\(name)\" is not the name of a device") }
     }
 
     /// The limits of huge pages: reservations first, then use.
@@ -103,8 +141,12 @@ struct ResourceSteps {
         _ limits: [Spec.HugepageLimit]?,
         suffix: String
     ) throws(InvalidSpec) {
+        var sizes: Set<String> = []
         for (index, entry) in (limits ?? []).enumerated() {
             let key = "hugepageLimits[\(index)]"
+            guard sizes.insert(entry.pageSize).inserted else {
+                try refuse("\(key).pageSize", "\(entry.pageSize) is given twice")
+            }
             guard Self.isPageSize(entry.pageSize) else {
                 try refuse("\(key).pageSize", "\"\(entry.pageSize)\" is not of the form 2MB")
             }
@@ -124,13 +166,15 @@ struct ResourceSteps {
     /// The limits of remote memory access.
     mutating func appendRDMA(_ devices: [String: Spec.RDMA]?) throws(InvalidSpec) {
         for (name, limits) in (devices ?? [:]).sorted(by: { $0.key < $1.key }) {
+            let key = JSONPath.member(name, of: "rdma")
+            try checkName(name, key)
             var text = name
             if let handles = limits.hcaHandles { text += " hca_handle=\(handles)" }
             if let objects = limits.hcaObjects { text += " hca_object=\(objects)" }
             guard text != name else {
-                try refuse("rdma.\(name)", "has neither hcaHandles nor hcaObjects")
+                try refuse(key, "has neither hcaHandles nor hcaObjects")
             }
-            write(text, to: "rdma.max", for: "rdma.\(name)")
+            write(text, to: "rdma.max", for: key)
         }
     }
 

@@ -18,7 +18,7 @@ struct UnifiedResources {
         var this = Self(list: ResourceSteps(root: root))
         if let memory = resources.memory { try this.append(memory) }
         if let cpu = resources.cpu { try this.append(cpu) }
-        this.list.appendPIDs(resources.pids)
+        try this.list.appendPIDs(resources.pids)
         if let blockIO = resources.blockIO { try this.append(blockIO) }
         try this.list.appendHugepages(resources.hugepageLimits, suffix: "max")
         if resources.network?.classID != nil { try this.list.refuseOnUnified("network.classID") }
@@ -100,17 +100,17 @@ struct UnifiedResources {
     private func text(_ bytes: Int64) -> String { bytes == -1 ? "max" : "\(bytes)" }
 
     private mutating func append(_ cpu: Spec.CPU) throws(InvalidSpec) {
-        list.appendCPUSet(cpu)
+        try list.appendCPUSet(cpu)
         if cpu.realtimePeriod.nonZero != nil { try list.refuseOnUnified("cpu.realtimePeriod") }
         if cpu.realtimeRuntime.nonZero != nil { try list.refuseOnUnified("cpu.realtimeRuntime") }
         // A group that is idle has no weight: it stops being idle before, and starts after.
-        if cpu.idle == 0 { list.appendIdle(cpu.idle) }
+        if cpu.idle == 0 { try list.appendIdle(cpu.idle) }
         if let shares = cpu.shares.nonZero {
             let weight = ResourceConversions.cpuWeight(shares: shares)
             list.write(weight, to: "cpu.weight", for: "cpu.shares")
         }
-        if cpu.idle != 0 { list.appendIdle(cpu.idle) }
-        try list.checkBurst(cpu)
+        if cpu.idle != 0 { try list.appendIdle(cpu.idle) }
+        try list.checkBandwidth(cpu)
         list.writeInAnyOrder(
             [
                 bandwidth(cpu),
@@ -135,9 +135,11 @@ struct UnifiedResources {
 
     private mutating func append(_ blockIO: Spec.BlockIO) throws(InvalidSpec) {
         if blockIO.leafWeight.nonZero != nil { try list.refuseOnUnified("blockIO.leafWeight") }
+        try list.checkWeight(blockIO.weight, "blockIO.weight")
         if let weight = blockIO.weight.nonZero { appendWeight(weight, nil, "blockIO.weight") }
         for (index, entry) in (blockIO.weightDevice ?? []).enumerated() {
             let key = "blockIO.weightDevice[\(index)]"
+            try list.check(entry, key)
             if entry.leafWeight.nonZero != nil { try list.refuseOnUnified("\(key).leafWeight") }
             if let weight = entry.weight.nonZero {
                 let device = try list.device(entry.major, entry.minor, key)
@@ -173,15 +175,22 @@ struct UnifiedResources {
 
     private mutating func append(unified: [String: String]) throws(InvalidSpec) {
         for (file, value) in unified.sorted(by: { $0.key < $1.key }) {
-            let key = "unified.\(file)"
+            let key = JSONPath.member(file, of: "unified")
             guard !file.utf8.contains(where: { $0 == UInt8(ascii: "/") || $0 == 0 }) else {
                 try list.refuse(key, "must be a file name (no slashes)")
             }
-            guard file.utf8.contains(UInt8(ascii: ".")) else {
+            let parts = file.utf8.split(
+                separator: UInt8(ascii: "."),
+                maxSplits: 1,
+                omittingEmptySubsequences: false
+            )
+            guard parts.count == 2, !parts.contains(where: \.isEmpty), file.utf8.count <= 255 else {
                 try list.refuse(key, "must be of the form CONTROLLER.PARAMETER")
             }
             // The kernel takes one line at each write.
-            for line in value.split(separator: "\n") { list.write(line, to: file, for: key) }
+            let lines = value.split(separator: "\n")
+            guard !lines.isEmpty else { try list.refuse(key, "has nothing to write") }
+            for line in lines { list.write(line, to: file, for: key) }
         }
     }
 }
