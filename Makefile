@@ -1,4 +1,4 @@
-# make deps build check test conformance demo lint format install clean bench probe
+# make deps build check test fuzz conformance demo lint format install clean bench probe
 
 SWIFT   ?= swift
 PREFIX  ?= /usr/local
@@ -6,7 +6,7 @@ DESTDIR ?=
 APUS    := .build/release/apus
 PROBE   := .build/probe
 
-.PHONY: all deps build probe check test conformance demo lint format install clean bench
+.PHONY: all deps build probe check test fuzz conformance demo lint format install clean bench
 
 all: build
 
@@ -31,13 +31,18 @@ $(PROBE): $(wildcard conformance/Sources/Probe/*)
 check: lint build probe
 	APUS_TEST_SCOPE=quick Tests/tally tests $(SWIFT) test
 
-# Everything.
+# Everything, with a minute of mutated configurations.
 test: build probe
-	@status=0; Tests/tally tests $(SWIFT) test || status=1; \
+	@status=0; APUS_FUZZ_SECONDS=60 Tests/tally tests $(SWIFT) test || status=1; \
 	Tests/tally conformance conformance/judge || status=1; \
 	for engine in $(wildcard conformance/engines/containerd); do \
 		Tests/tally $$(basename $$engine) $$engine $(abspath $(APUS)) || status=1; \
 	done; exit $$status
+
+# Mutated configurations for the planner: make fuzz SECONDS=600, and SEED=… to see the same ones again.
+SECONDS ?= 600
+fuzz:
+	APUS_FUZZ_SECONDS=$(SECONDS) APUS_FUZZ_SEED=$(SEED) $(SWIFT) test --filter PlannerFuzzTests
 
 # Judges the runtimes in RUNTIME by the specification; without, apus beside runc and crun, and keeps their results.
 conformance: build probe

@@ -1,4 +1,5 @@
 internal import Linux
+internal import OCI
 package import SystemPackage
 
 /// What was being attempted, from the outside in, and why it failed.
@@ -15,10 +16,14 @@ package struct Failure: Error, Equatable, CustomStringConvertible {
     /// What the reader may do about it.
     package var hint: String?
 
+    /// How many bytes of a reason or an attempt are kept: a failure of init must fit into a packet,
+    /// and a configuration may name a program of megabytes.
+    private static let longestPart = 12_288
+
     /// Makes a failure that no system call is to blame for.
     package init(_ reason: String, hint: String? = nil) {
         self.context = []
-        self.reason = reason
+        self.reason = shortened(reason, limit: Self.longestPart)
         self.errnoNumber = nil
         self.hint = hint
     }
@@ -46,7 +51,7 @@ package struct Failure: Error, Equatable, CustomStringConvertible {
     /// The same failure, seen from one step further out.
     package func during(_ attempt: String) -> Failure {
         var outer = self
-        outer.context.insert(attempt, at: 0)
+        outer.context.insert(shortened(attempt, limit: Self.longestPart), at: 0)
         return outer
     }
 

@@ -91,12 +91,7 @@ enum InitInvariants {
         if names.contains("openRoot"), names.contains(where: needsMountNamespace.contains) {
             broken.append("something is mounted in somebody else's mount namespace")
         }
-        if steps.contains(.changeRoot(.pivot)) != names.contains("setRootPropagation"),
-            !steps.contains(.changeRoot(.move))
-        {
-            broken.append("the root is pivoted in a mount namespace that is not new")
-        }
-        return broken + joining(steps)
+        return broken + rootChange(steps) + joining(steps)
     }
 
     /// What the steps of a further process break.
@@ -178,6 +173,25 @@ enum InitInvariants {
             broken.append("a listener when the parent is gone")
         }
         return broken
+    }
+
+    /// The root changes as the mount namespace allows.
+    private static func rootChange(_ steps: [InitStep]) -> [String] {
+        var namespace: PropagationChange?
+        var root: RootChange?
+        for step in steps {
+            if case .setRootPropagation(let change) = step { namespace = change }
+            if case .changeRoot(let change) = step { root = change }
+        }
+        let isFine =
+            switch root {
+            case .chroot, nil: namespace == nil
+            case .move: namespace != nil
+            // What is unmounted with a root that is shared is unmounted on the host.
+            case .pivot: namespace != nil && namespace?.kind != .shared
+            case .pivotFromShared: namespace?.kind == .shared
+            }
+        return isFine ? [] : ["the root changes against the mount namespace: \(steps)"]
     }
 
     /// The user namespace is joined first, the mount namespace last, each kind once.

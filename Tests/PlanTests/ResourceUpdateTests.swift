@@ -93,7 +93,7 @@ import Testing
         arguments: [
             (#"{"memory": {"limit": "1G"}}"#, "resources: memory.limit: expected an integer"),
             (#"{"memory": {"swap": 1}}"#, "resources: memory.swap: "),
-            (#"{"unified": {"a/b": "1"}}"#, "resources: unified.a/b: must be a file name"),
+            (#"{"unified": {"a/b": "1"}}"#, #"resources: unified["a/b"]: must be a file name"#),
         ]
     )
     func errors(_ change: String, _ message: String) throws {

@@ -174,6 +174,46 @@ struct BadNamespaceTests {
     func refused(_ input: BadInput) throws { try input.check() }
 }
 
+/// What has tests of its own in NetDevicePlanTests, MemoryPolicyPlanTests and IntelRDTPlanTests: a
+/// row or two of each from JSON on.
+@Suite("Bad input: network devices, memory policy, resctrl")
+struct BadAllocationTests {
+    static let inputs: [BadInput] = [
+        BadInput(
+            "linux.netDevices.eth0",
+            "{}",
+            "without a private network namespace",
+            named: "linux.netDevices",
+            with: ["linux.namespaces": #"[{"type": "mount"}, {"type": "uts"}]"#]
+        ),
+        BadInput("linux.netDevices[\"\"]", "{}", "expected a name of 1 to 15 bytes, found 0"),
+        BadInput("linux.netDevices[\"a b\"]", "{}", "is not the name of a network device"),
+        BadInput(
+            "linux.netDevices.eth0.name",
+            #""0123456789abcdef""#,
+            "of 1 to 15 bytes, found 16"
+        ),
+        BadInput("linux.netDevices.eth0.name", #""a\n""#, "is not the name of a network device"),
+        BadInput("linux.memoryPolicy.mode", #""""#, "unknown memory policy mode \"\""),
+        BadInput("linux.memoryPolicy", "{}", "is required", named: "linux.memoryPolicy.mode"),
+        BadInput(
+            "linux.memoryPolicy.nodes",
+            #""0-""#,
+            "is not a list of memory nodes",
+            with: ["linux.memoryPolicy.mode": #""MPOL_BIND""#]
+        ),
+        BadInput("linux.intelRdt.closID", #""../x""#, "the name of a directory"),
+        BadInput("linux.intelRdt.closID", #""""#, "the name of a directory"),
+        BadInput("linux.intelRdt.memBwSchema", #""L3:0=1""#, "a line that begins with MB:"),
+        BadInput("linux.intelRdt.schemata[0]", #""a\nb""#, "expected one line, found"),
+        BadInput("linux.mountLabel", #""a:b:c:d""#, "SELinux is not enabled on this host"),
+        BadInput("linux.mountLabel", #""a\"b""#, "must not contain"),
+    ]
+
+    @Test("is refused in one line, with the place", arguments: inputs)
+    func refused(_ input: BadInput) throws { try input.check() }
+}
+
 @Suite("Bad input: devices, protected paths, propagation, cgroups path")
 struct BadLinuxTests {
     private static func device(_ json: String, _ field: String, _ expected: String) -> BadInput {

@@ -71,6 +71,43 @@ struct BadMountTests {
         mount(#"{"destination": "/a", "type": "tmpfs", "options": [1]}"#, "options[0]", "a string"),
     ]
 
-    @Test("is refused in one line, with the place", arguments: mounts)
+    private static let row = #"[{"containerID": 0, "hostID": 1, "size": 1}]"#
+
+    static let mappings: [BadInput] = [
+        mount(
+            #"{"destination": "/a", "type": "tmpfs", "uidMappings": \#(row)}"#,
+            "gidMappings",
+            "is required where uidMappings are given"
+        ),
+        mount(
+            #"{"destination": "/a", "type": "tmpfs", "gidMappings": \#(row)}"#,
+            "uidMappings",
+            "is required where gidMappings are given"
+        ),
+        mount(
+            #"{"destination": "/a", "type": "tmpfs", "options": ["idmap"]}"#,
+            "uidMappings",
+            "without a user namespace of the container's"
+        ),
+        mount(
+            #"""
+            {"destination": "/a", "type": "tmpfs", "gidMappings": \#(row),
+             "uidMappings": [{"containerID": 0, "hostID": 1, "size": 0}]}
+            """#,
+            "uidMappings[0].size",
+            "expected a number above 0, found 0"
+        ),
+        mount(
+            #"""
+            {"destination": "/a", "type": "tmpfs", "gidMappings": \#(row),
+             "uidMappings": [{"containerID": 0, "hostID": 1, "size": 2},
+                             {"containerID": 1, "hostID": 9, "size": 1}]}
+            """#,
+            "uidMappings",
+            "ID 1 of the container is mapped twice"
+        ),
+    ]
+
+    @Test("is refused in one line, with the place", arguments: mounts + mappings)
     func refused(_ input: BadInput) throws { try input.check() }
 }
