@@ -1,5 +1,6 @@
 internal import Plan
 internal import Syscalls
+internal import SystemPackage
 
 /// The life of init: receive the plan, run its steps, become the program or report why not.
 package enum InitMain {
@@ -45,6 +46,12 @@ package enum InitMain {
         }
     }
 
+    /// A missing system call says nothing about what is missing it.
+    private static func explained(_ failure: Failure) -> Failure {
+        guard failure.errno == .noFunction else { return failure }
+        return failure.hinting("it takes Linux 5.12, and no filter of system calls around apus")
+    }
+
     private static func live(plan: InitPlan, channel: consuming InitChannel) throws {
         // Before anything of ours is opened: it would take one of these numbers.
         try takeInheritedDescriptors(plan.preservedDescriptors)
@@ -59,7 +66,7 @@ package enum InitMain {
                 do {
                     try InitRunner.run(step, in: &context)
                 } catch {
-                    throw Failure(error).during("\(step)")
+                    throw explained(Failure(error).during("\(step)"))
                 }
             }
         } catch let failure as Failure where failure.isParentGone {

@@ -83,8 +83,8 @@ enum MountSteps {
     private static func mapIDs(_ step: MountStep, of mount: Descriptor) throws {
         guard let map = step.idMap else { return }
         try attempt("map the ids of \(step.keyPath)") {
-            let namespace = try MountUserNamespace.open(map)
-            do throws(Errno) {
+            do {
+                let namespace = try MountUserNamespace.open(map)
                 try Mounts.setAttributes(
                     of: mount,
                     MountAttributeChange(set: .idmap),
@@ -92,19 +92,21 @@ enum MountSteps {
                     recursive: map.isRecursive
                 )
             } catch {
-                let failure = Failure(error)
-                switch error {
-                case .invalidArgument:
-                    throw failure.hinting("the kernel cannot map the ids of this file system")
-                case .notPermitted:
-                    throw failure.hinting(
-                        "mapping takes privileges over the file system and over the mappings' "
-                            + "user namespace, which must not be the host's"
-                    )
-                case .noFunction: throw failure.hinting("it takes Linux 5.12 or newer")
-                default: throw failure
-                }
+                throw explainedMapping(Failure(error))
             }
+        }
+    }
+
+    private static func explainedMapping(_ failure: Failure) -> Failure {
+        switch failure.errno {
+        case .invalidArgument?:
+            failure.hinting("the kernel cannot map the ids of this file system")
+        case .notPermitted?:
+            failure.hinting(
+                "mapping takes privileges over the file system and over the mappings' user "
+                    + "namespace, which must not be the host's"
+            )
+        default: failure
         }
     }
 
