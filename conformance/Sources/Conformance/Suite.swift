@@ -13,9 +13,8 @@ enum Suite {
         NetDevices(),
         Cgroups(), DeviceRules(), Resources(), Unified(), IntelRDT(), IntelRDTGroups(),
         MemoryPolicy(), Sysctls(),
-        Seccomp(), SeccompNotification(),
+        Seccomp(), SeccompNotification(), RootPropagation(), ProtectedPaths(), MountLabel(),
         FeaturesDocument(), FeaturesWords(),
-        RootPropagation(), ProtectedPaths(),
     ]
 
     /// A check, and the chapter it stands in.
