@@ -121,6 +121,7 @@ struct SpecFieldsTests {
             (#""root":{"path":"rootfs","#, #""root":{"#, "root.path"),
             (#""height":24,"#, "", "process.consoleSize.height"),
             (#""class":"IOPRIO_CLASS_BE","#, "", "process.ioPriority.class"),
+            (#"_BE","priority":7"#, #"_BE""#, "process.ioPriority.priority"),
             (#""policy":"SCHED_DEADLINE","#, "", "process.scheduler.policy"),
             (#","soft":0"#, "", "process.rlimits[0].soft"),
             (#""allow":true,"#, "", "linux.resources.devices[0].allow"),
