@@ -35,7 +35,8 @@ let staticPIE: [LinkerSetting] = [
         [
             "-static-executable", "-use-ld=lld", "-Xclang-linker", "-static-pie",
             "-Xlinker", "--pack-dyn-relocs=relr", "-Xlinker", "--icf=all", "-Xlinker",
-            "--gc-sections", "-Xlinker", "--no-eh-frame-hdr", "-Xlinker", "-s",
+            "--gc-sections", "-Xlinker", "--no-eh-frame-hdr", "-Xlinker", "-s", "-Xlinker", "-T",
+            "-Xlinker", "\(Context.packageDirectory)/Sources/apus/unwind.ld",
         ],
         .when(configuration: .release)
     )
@@ -73,6 +74,7 @@ let package = Package(
         .executableTarget(
             name: "apus",
             dependencies: ["Engine", "Plan", "OCI", "Linux", system],
+            exclude: ["unwind.ld"],
             swiftSettings: singleThreaded,
             linkerSettings: staticPIE
         ),
