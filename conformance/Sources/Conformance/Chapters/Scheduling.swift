@@ -17,6 +17,7 @@ struct Scheduling: Chapter {
         schedulerDetails
         priorityChecks
         personalityChecks
+        Check(.deFacto, "a process of exec has all of them as well", body: exec)
     }
 
     @CheckList private var policyChecks: [Check] {
@@ -225,6 +226,22 @@ struct Scheduling: Chapter {
         try Bundle.use { bundle in
             bundle.config["linux"]["personality"] = personality
             try bundle.expectError("linux.personality is \(personality)")
+        }
+    }
+
+    private func exec() throws {
+        try Bundle.use { bundle in
+            bundle.config["process"]["scheduler"] = ["policy": "SCHED_BATCH", "nice": 4]
+            bundle.config["process"]["ioPriority"] = ["class": "IOPRIO_CLASS_BE", "priority": 6]
+            bundle.config["linux"]["personality"] = ["domain": "LINUX32"]
+            let facts = try bundle.start("pause").report("sched")
+            let expected = [
+                "policy": "3", "nice": "4", "ioprio.class": "2", "ioprio.level": "6",
+                "personality": "8",
+            ]
+            for (key, value) in expected.sorted(by: { $0.key < $1.key }) {
+                try expect(facts[key], is: value, "\(key) of exec")
+            }
         }
     }
 }

@@ -35,9 +35,26 @@ struct SeccompNotification: Chapter {
         Check(
             .required,
             "the descriptor is the filter's, and what the agent answers is what the call returns",
-            of: "runtime.create.properties",
-            body: answer
-        )
+            of: "runtime.create.properties"
+        ) { try answer() }
+        Check(
+            .required,
+            "the agent is asked without noNewPrivileges as well",
+            of: "runtime.create.properties"
+        ) { try answer { $0["process"]["noNewPrivileges"] = false } }
+        Check(
+            .required,
+            "the agent is asked by a container with a user namespace as well",
+            of: "runtime.create.properties"
+        ) {
+            let mappings: JSON = [["containerID": 0, "hostID": 0, "size": 65536]]
+            try answer {
+                $0["linux"]["namespaces"].append(["type": "user"])
+                $0["linux"]["uidMappings"] = mappings
+                $0["linux"]["gidMappings"] = mappings
+                $0["mounts"].removeElements { $0["type"] == "cgroup" }
+            }
+        }
         Check(
             .required,
             "a listener that cannot be sent is an error",
@@ -153,8 +170,9 @@ struct SeccompNotification: Chapter {
         }
     }
 
-    private func answer() throws {
+    private func answer(_ change: (inout JSON) -> Void = { _ in }) throws {
         try notifying { bundle, agent in
+            change(&bundle.config)
             let (container, delivery) = try delivered(
                 bundle,
                 agent,
