@@ -6,10 +6,15 @@ extension Integration {
     @Suite struct MountOptionTests {
         @Test(
             "a source or a target that is a link is followed, copied, or taken itself, as the words say",
-            .apusOnly("runc 1.1.5 does not know the words")
+            .apusOnly("runc 1.1.5 does not know the words"),
+            arguments: [false, true]
         )
-        func links() throws {
+        func links(inUserNamespace: Bool) throws {
             try Bundle.use { bundle in
+                if inUserNamespace {
+                    addUserNamespace(to: bundle)
+                    try Host.setOwner(bundle.root(), 100_000, 100_000)
+                }
                 try Host.write("target", to: bundle.directory + "/file")
                 try Host.symlink("file", at: bundle.directory + "/link")
                 try Host.write("", to: bundle.root("/real"))
@@ -72,12 +77,7 @@ extension Integration {
         )
         func newInUserNamespace() throws {
             try Bundle.use { bundle in
-                bundle.config["linux"]["namespaces"].append(["type": "user"])
-                for key in ["uidMappings", "gidMappings"] {
-                    bundle.config["linux"][key] = [
-                        ["containerID": 0, "hostID": 100_000, "size": 65_536]
-                    ]
-                }
+                addUserNamespace(to: bundle)
                 for path in ["/plain", "/mode"] {
                     try Host.makeDirectory(bundle.root(path), mode: 0o750)
                 }
@@ -97,6 +97,15 @@ extension Integration {
                 #expect(facts["stat./mode"]?.hasPrefix("d 0711 0:0") == true)
                 #expect(facts["write./plain/x"] == "ok")
                 #expect(facts.mount(on: "/plain")?.options.contains("idmapped") == true)
+            }
+        }
+
+        private func addUserNamespace(to bundle: Bundle) {
+            bundle.config["linux"]["namespaces"].append(["type": "user"])
+            for key in ["uidMappings", "gidMappings"] {
+                bundle.config["linux"][key] = [
+                    ["containerID": 0, "hostID": 100_000, "size": 65_536]
+                ]
             }
         }
 

@@ -88,6 +88,21 @@ struct FilesTests {
         #expect(try Files.readLink("link", in: scratch.descriptor) == "file")
     }
 
+    @Test("an extended attribute is set on an open file, not through a handle")
+    func setsAttribute() throws {
+        let scratch = try Scratch()
+        try scratch.write("", to: "file")
+        let file = try Files.open("file", in: scratch.descriptor, .readOnly)
+        let handle = try Files.open("file", in: scratch.descriptor, .path)
+        try Files.setAttribute("user.apus", of: file.descriptor, to: "a:b:c")
+        #expect(throws: Errno.badFileDescriptor) {
+            try Files.setAttribute("user.apus", of: handle.descriptor, to: "a:b:c")
+        }
+        #expect(throws: Errno.notSupported) {
+            try Files.setAttribute("apus", of: file.descriptor, to: "a:b:c")
+        }
+    }
+
     @Test("permissions change through a handle that cannot read")
     func changesPermissions() throws {
         let scratch = try Scratch()
