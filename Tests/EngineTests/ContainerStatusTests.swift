@@ -50,7 +50,8 @@ struct ContainerStatusTests {
         (
             .delete,
             [
-                "cannot delete container web that is not stopped: creating", nil,
+                "cannot delete container web that is not stopped: creating",
+                "cannot delete container web that is not stopped: created",
                 "cannot delete container web that is not stopped: running",
                 "cannot delete container web that is not stopped: paused", nil,
             ]

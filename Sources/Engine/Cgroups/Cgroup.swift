@@ -38,7 +38,11 @@ package struct Cgroup {
         var made: [CgroupFiles] = []
         do {
             try cgroup.driver.makeDirectories(for: plan, made: &made)
-            return cgroup
+            let paths = made.map(\.path)
+            let kept = record.directories.map(\.hostPath).filter { !paths.contains($0) }
+            guard !kept.isEmpty else { return cgroup }
+            record.kept = kept
+            return Cgroup(record, log: log)
         } catch {
             for files in made.reversed() { cgroup.undo(files) }
             let failure = Failure(error)
@@ -225,7 +229,8 @@ package struct Cgroup {
 
     /// Removes the cgroup with all beneath it, and kills what is still in it.
     ///
-    /// A cgroup that was never claimed is only removed when nobody is in it.
+    /// A cgroup that was never claimed is only removed when nobody is in it; one that was there
+    /// before the container stays, without what is in it.
     ///
     /// - Throws: `Failure` with those who are left when they do not end in time.
     package func remove() throws {
@@ -258,8 +263,10 @@ package struct Cgroup {
 
     private func removeIfUnused() throws -> Bool {
         var isGone = true
-        for directory in record.directories where try !CgroupFiles(directory).removeIfUnused() {
-            isGone = false
+        for directory in record.directories {
+            let files = CgroupFiles(directory)
+            let stays = record.kept?.contains(files.path) ?? false
+            if try stays ? !files.clearIfUnused() : !files.removeIfUnused() { isGone = false }
         }
         return isGone
     }

@@ -104,6 +104,12 @@ struct CgroupFiles {
         return try removeOneIfUnused()
     }
 
+    /// Removes all cgroups beneath; false if one of them, or this one, is in use.
+    func clearIfUnused() throws -> Bool {
+        for child in try children() where try !child.removeIfUnused() { return false }
+        return try ownProcesses().isEmpty
+    }
+
     private func removeOneIfUnused() throws -> Bool {
         try attempt("remove cgroup \(name)") {
             do {

@@ -24,6 +24,8 @@ struct InitContext: ~Copyable {
     var isInDirectory = false
     /// The program and environment that `.execute` uses.
     var program: FoundProgram?
+    /// Whether what failed was a hook, which is the end of the container.
+    var isHookFailure = false
 
     /// The root descriptor as it is lent to steps.
     func rootDescriptor() throws -> Descriptor {

@@ -66,6 +66,7 @@ package enum InitMain {
                 do {
                     try InitRunner.run(step, in: &context)
                 } catch {
+                    if case .runHooks = step { context.isHookFailure = true }
                     throw explained(Failure(error).during("\(step)"))
                 }
             }
@@ -90,7 +91,8 @@ extension InitContext {
     mutating func report(_ failure: Failure) throws {
         switch startReport.take() {
         case .some(let report):
-            try Files.writeAll(WireWriter.bytes(of: failure), to: report.descriptor)
+            let kind = isHookFailure ? StartReport.hookFailed : StartReport.failed
+            try Files.writeAll([kind] + WireWriter.bytes(of: failure), to: report.descriptor)
         case .none:
             try say(.failed(failure))
         }

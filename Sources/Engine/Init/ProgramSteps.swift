@@ -82,8 +82,12 @@ enum ProgramSteps {
 }
 
 /// What init writes into the start fifo: `reached`, then either nothing (the fifo closes as the
-/// program is executed) or a `Failure`.
+/// program is executed), or how it failed and a `Failure`.
 enum StartReport {
     /// Init has left its wait.
     static let reached: UInt8 = 0
+    /// The program could not be executed.
+    static let failed: UInt8 = 1
+    /// A startContainer hook has failed.
+    static let hookFailed: UInt8 = 2
 }

@@ -77,9 +77,9 @@ extension ContainerStatus {
         case (.kill, .created), (.kill, .running), (.kill, .paused): nil
         case (.kill, .creating), (.kill, .stopped): "container not running"
 
-        // runtime-spec § Delete allows `stopped` only; callers of all peers rely on `created` too.
-        case (.delete, .created), (.delete, .stopped): nil
-        case (.delete, .creating), (.delete, .running), (.delete, .paused):
+        // runtime-spec § Delete: nothing else. Engines end what is created, or delete with force.
+        case (.delete, .stopped): nil
+        case (.delete, .creating), (.delete, .created), (.delete, .running), (.delete, .paused):
             "cannot delete container \(id) that is not stopped: \(rawValue)"
 
         case (.pause, .created), (.pause, .running): nil

@@ -68,7 +68,7 @@ package enum Create {
         let lock = try context.store.reserve(options.id)
         var maker = try ContainerMaker(
             plan: plan,
-            hooks: spec.hooks,
+            spec: spec,
             isRootless: facts.isRootless,
             options: options,
             context: context
@@ -103,7 +103,7 @@ private struct ContainerMaker {
 
     init(
         plan: ContainerPlan,
-        hooks: Spec.Hooks?,
+        spec: Spec,
         isRootless: Bool,
         options: LaunchOptions,
         context: EngineContext
@@ -121,7 +121,8 @@ private struct ContainerMaker {
             ownerUID: Credentials.realUser
         )
         record.annotations = plan.annotations
-        record.hooks = hooks
+        record.hooks = spec.hooks
+        if spec.process == nil { record.lacksProcess = true }
         record.hasPrivatePIDNamespace = plan.namespaces.isNew(.pid)
         record.hasSessionKeyring = !options.noNewKeyring
         record.rootless = isRootless

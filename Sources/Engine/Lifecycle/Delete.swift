@@ -8,8 +8,8 @@ internal import SystemPackage
 package enum Delete {
     /// Removes a container.
     ///
-    /// Without force it must have stopped, or never been started. With force it may be in any
-    /// state, half made by a killed command, or not there at all.
+    /// Without force it must have stopped. With force it may be in any state, half made by a killed
+    /// command, or not there at all.
     /// - Throws: `Failure` "container does not exist", or that it is not stopped.
     package static func delete(
         _ id: ContainerID,

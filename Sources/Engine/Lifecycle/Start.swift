@@ -8,22 +8,44 @@ internal import SystemPackage
 package enum Start {
     /// `apus start`: returns when the program has been executed and the poststart hooks have run.
     ///
-    /// A program that cannot be executed, or a failing startContainer hook, is a failure of `start`.
+    /// A program that cannot be executed is a failure of `start`. So is a failing hook, which besides
+    /// destroys the container (runtime-spec § Lifecycle, steps 7 and 9).
     package static func start(_ id: ContainerID, _ context: EngineContext) throws {
         let store = context.store
         let lock = try store.lock(id)
         let container = try Container.load(id, from: store, log: context.log)
         try container.status.require(.start, of: id)
+        // Asked here, where the container can stay as it is: init would end of it.
+        if container.record.lacksProcess == true {
+            throw Failure("config.json: process: is not set, there is nothing to start")
+        }
         guard let process = try container.record.initProcess?.open() else {
             throw Failure("cannot start a container that has stopped")
         }
-        try passFifo(store.startFifo(of: id), process: process.descriptor)
-        try runPoststartHooks(container.record, context)
+        let failure = try passFifo(store.startFifo(of: id), process: process.descriptor)
+        if let failure {
+            if failure.isOfHook { destroy(container.record, context) }
+            throw failure.failure
+        }
+        do { try runPoststartHooks(container.record, context) } catch {
+            destroy(container.record, context)
+            throw error
+        }
         _ = consume lock
     }
 
-    /// Opens the fifo that init waits at, and reads what became of the program.
-    private static func passFifo(_ path: FilePath, process: Descriptor) throws {
+    /// Removes a container whose hook has failed, and runs its poststop hooks.
+    private static func destroy(_ record: ContainerRecord, _ context: EngineContext) {
+        do { try Delete.remove(record, context) } catch {
+            context.log.warning("clean up: \(Failure(error))")
+        }
+    }
+
+    /// Opens the fifo that init waits at, and reads what became of the program: nil if it runs.
+    private static func passFifo(
+        _ path: FilePath,
+        process: Descriptor
+    ) throws -> (failure: Failure, isOfHook: Bool)? {
         let fifo = try attempt("open \(path)") {
             try Files.open(path, [.readOnly, .nonBlocking, .noFollow])
         }
@@ -45,24 +67,20 @@ package enum Start {
         guard let first = report.first, first == StartReport.reached else {
             throw Failure("cannot start a container that has stopped")
         }
-        guard report.count > 1 else { return }
-        throw try WireReader.value(Failure.self, from: Array(report.dropFirst()))
+        guard report.count > 1 else { return nil }
+        let failure = try WireReader.value(Failure.self, from: Array(report.dropFirst(2)))
+        return (failure, report[1] == StartReport.hookFailed)
     }
 
-    /// Runs the poststart hooks; a failing one stops the container (runtime-spec 1.3 § Lifecycle).
+    /// Runs the poststart hooks.
     static func runPoststartHooks(_ record: ContainerRecord, _ context: EngineContext) throws {
         guard let hooks = record.hooks?.poststart, !hooks.isEmpty else { return }
-        do {
-            try HookRunner.run(
-                hooks,
-                kind: .poststart,
-                state: record.state(.running),
-                environment: context.environment,
-                log: context.log
-            )
-        } catch {
-            if let process = record.initProcess { _ = try process.send(.kill) }
-            throw error
-        }
+        try HookRunner.run(
+            hooks,
+            kind: .poststart,
+            state: record.state(.running),
+            environment: context.environment,
+            log: context.log
+        )
     }
 }

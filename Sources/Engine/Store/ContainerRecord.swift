@@ -41,6 +41,8 @@ package struct ContainerRecord: Codable, Equatable, Sendable {
     package var hasSessionKeyring: Bool
     /// Whether the container was created without the privileges of root on the host.
     package var rootless: Bool
+    /// Whether the configuration has no process, so that there is nothing to start.
+    package var lacksProcess: Bool?
 
     /// Begins the record of a container that is being created.
     package init(

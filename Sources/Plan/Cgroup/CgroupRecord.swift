@@ -50,6 +50,8 @@ package struct CgroupRecord: Codable, Equatable, Sendable {
     ///
     /// Until then whatever is in it belongs to somebody else, and removal kills nothing.
     package var isClaimed: Bool
+    /// Directories on the host that were there before the container, and stay (runtime-spec § Delete).
+    package var kept: [String]?
 
     /// Remembers a cgroup.
     package init(
