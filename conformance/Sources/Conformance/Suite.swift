@@ -5,16 +5,19 @@ enum Suite {
     static let chapters: [any Chapter] = [
         BundleFormat(), Notation(), SpecificationVersion(), Annotations(), Extensibility(),
         ValidValues(),
-        Operations(),
+        State(), LifeCycle(), Operations(), Errors(), DevSymbolicLinks(),
         Root(), Mounts(), MountOptions(), RecursiveMountOptions(), IDMappedMounts(),
         Program(), Terminals(), ResourceLimits(), Capabilities(), LinuxProcess(),
         Scheduling(), ExecCPUAffinity(), User(), HostNames(),
+        Hooks(), HookFailures(),
         DefaultFileSystems(), Namespaces(), UserNamespaces(), TimeOffsets(), Devices(),
         NetDevices(),
+        Callers(), CallersRun(), CallersExec(), CallersTerminal(),
         Cgroups(), DeviceRules(), Resources(), Unified(), IntelRDT(), IntelRDTGroups(),
         MemoryPolicy(), Sysctls(),
         Seccomp(), SeccompNotification(), RootPropagation(), ProtectedPaths(), MountLabel(),
         FeaturesDocument(), FeaturesWords(),
+        Callers(), CallersRun(), CallersExec(), CallersTerminal(),
     ]
 
     /// A check, and the chapter it stands in.

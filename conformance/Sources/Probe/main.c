@@ -25,8 +25,9 @@ const char *outcome(long value)
 
 void say(const char *key, const char *value) { printf("%s=%s\n", key, value); }
 
-static const struct verb *const tables[] = { identity_verbs, file_verbs, deed_verbs, flow_verbs, network_verbs,
-                                            resctrl_verbs };
+static const struct verb *const tables[] = {
+    identity_verbs, file_verbs, deed_verbs, flow_verbs, network_verbs, resctrl_verbs, hook_verbs,
+};
 
 static int perform(char *word)
 {

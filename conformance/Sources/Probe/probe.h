@@ -54,7 +54,6 @@ struct verb {
     const char *name;
     void (*act)(void);
 };
-extern const struct verb identity_verbs[], file_verbs[], deed_verbs[], flow_verbs[], network_verbs[],
-    resctrl_verbs[];
+extern const struct verb identity_verbs[], file_verbs[], deed_verbs[], flow_verbs[], network_verbs[], resctrl_verbs[], hook_verbs[];
 
 #endif
