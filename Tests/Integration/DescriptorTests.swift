@@ -15,50 +15,6 @@ extension Integration {
             return options
         }
 
-        @Test("the program has descriptors 0, 1 and 2, and no others")
-        func standard() throws {
-            try Bundle.use { bundle in
-                let facts = try bundle.report("fds")
-                #expect(Set(facts.descriptors.keys) == [0, 1, 2], "\(facts)")
-                let container = try bundle.start("pause")
-                #expect(try container.report("fds").descriptors.keys.sorted() == [0, 1, 2])
-            }
-        }
-
-        @Test("the caller's other descriptors stay outside")
-        func inherited() throws {
-            try Bundle.use { bundle in
-                let options = try opened(5)
-                defer { options.extra.forEach { close($0) } }
-                let outcome = try bundle.run("fds", options: options)
-                #expect(Facts(outcome.output).descriptors.keys.sorted() == [0, 1, 2])
-            }
-        }
-
-        @Test("--preserve-fds passes that many on, to run, create and exec")
-        func preserved() throws {
-            try Bundle.use { bundle in
-                let options = try opened(3)
-                defer { options.extra.forEach { close($0) } }
-                let flags = ["--preserve-fds", "2"]
-                let run = Facts(
-                    try bundle.run("fds", "fdread:3", "fdread:4", flags: flags, options: options)
-                        .output
-                )
-                #expect(run.descriptors.keys.sorted() == [0, 1, 2, 3, 4])
-                #expect(run["fdread.3"] == "file 3")
-                #expect(run["fdread.4"] == "file 4")
-                let container = try bundle.start("pause")
-                let exec = try container.exec(
-                    "/bin/probe",
-                    "fds",
-                    flags: flags,
-                    options: try opened(2)
-                )
-                #expect(Facts(exec.output).descriptors.keys.sorted() == [0, 1, 2, 3, 4])
-            }
-        }
-
         @Test(
             "a descriptor to preserve that is not open is an error",
             .apusOnly("runc 1.1.5 passes on what its own language opened")
@@ -67,25 +23,6 @@ extension Integration {
             try Bundle.use { bundle in
                 let message = try bundle.refusal(flags: ["--preserve-fds", "3"])
                 #expect(message.contains("preserved-fd"))
-            }
-        }
-
-        @Test("LISTEN_FDS meant for the runtime is passed on, as meant for PID 1")
-        func listen() throws {
-            try Bundle.use { bundle in
-                var options = try opened(2)
-                defer { options.extra.forEach { close($0) } }
-                bundle.setProbe(["fds", "env"])
-                let container = try bundle.newContainer()
-                let command = Runtime.command(["run", "--bundle", bundle.directory, container.id])
-                // The shell's process becomes the runtime: LISTEN_PID is right.
-                let script = "LISTEN_FDS=2 LISTEN_PID=$$ exec \"$@\""
-                options.environment = ["PATH=/usr/sbin:/usr/bin:/sbin:/bin"]
-                let outcome = try Tool.run(["/bin/sh", "-c", script, "sh"] + command, options)
-                let facts = Facts(outcome.output)
-                #expect(facts.descriptors.keys.sorted() == [0, 1, 2, 3, 4], "\(outcome)")
-                #expect(facts["env.LISTEN_FDS"] == "2")
-                #expect(facts["env.LISTEN_PID"] == "1")
             }
         }
 

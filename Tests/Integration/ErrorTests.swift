@@ -42,17 +42,6 @@ extension Integration {
             }
         }
 
-        @Test("a bundle that does not exist is an error")
-        func missingBundle() throws {
-            let outcome = try Runtime.run(
-                "create",
-                "--bundle",
-                "/nonexistent/apus",
-                Scratch.shared.newName()
-            )
-            #expect(!outcome.succeeded)
-        }
-
         @Test(
             "a FIFO, a device or a directory as config.json is refused without waiting",
             .apusOnly("runc 1.1.5 waits for a writer, and reads without end"),
@@ -216,18 +205,6 @@ extension Integration {
             }
         }
 
-        @Test("a container without a process cannot run")
-        func noProcess() throws {
-            try Bundle.use { bundle in
-                bundle.config.remove("process")
-                let container = try bundle.newContainer()
-                // The specification lets create succeed; start is what has to fail.
-                if try container.create().succeeded {
-                    #expect(try !Runtime.run("start", container.id).succeeded)
-                }
-            }
-        }
-
         @Test("the error of a relative working directory says what it has to be")
         func directory() throws {
             try Bundle.use { bundle in
@@ -278,36 +255,6 @@ extension Integration {
                 bundle.config["process"]["env"] = ["PATH=/bin"]
                 let facts = try bundle.report("env")
                 #expect(facts["env.PATH"] == "/bin")
-            }
-        }
-
-        @Test("a failing create leaves no state, process, mount or cgroup, wherever it fails")
-        func nothingLeft() throws {
-            try Bundle.use { bundle in
-                let whole = bundle.config
-                let breakages: [(inout JSON) -> Void] = [
-                    { $0["process"]["args"] = ["/nonexistent"] },
-                    { $0["process"]["cwd"] = "/etc/passwd" },
-                    {
-                        $0["mounts"].append([
-                            "destination": "/x", "type": "bind", "source": "/nonexistent",
-                            "options": ["bind"],
-                        ])
-                    },
-                    { $0["linux"]["sysctl"] = ["net.ipv4.ip_forward": "banana"] },
-                    { $0["hooks"] = ["createContainer": [["path": "/bin/false"]]] },
-                    { $0["process"]["rlimits"] = [["type": "RLIMIT_FROB", "soft": 1, "hard": 1]] },
-                ]
-                for (turn, breakage) in breakages.enumerated() {
-                    bundle.config = whole
-                    let name = Scratch.shared.newName()
-                    bundle.config["linux"]["cgroupsPath"] = .string("/" + name)
-                    breakage(&bundle.config)
-                    let message = try bundle.refusal()
-                    #expect(!message.isEmpty, "\(turn)")
-                    #expect(HostSnapshot.cgroups(named: name).isEmpty, "\(turn)")
-                    #expect(HostSnapshot.mounts(containing: bundle.directory).isEmpty)
-                }
             }
         }
     }

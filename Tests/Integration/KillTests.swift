@@ -1,4 +1,3 @@
-import Glibc
 import Harness
 import Testing
 
@@ -32,16 +31,6 @@ extension Integration {
             }
         }
 
-        @Test("without a signal it is SIGTERM")
-        func usual() throws {
-            try Bundle.use { bundle in
-                let container = try bundle.start("trap:15", "await")
-                #expect(try container.kill().succeeded)
-                #expect(try container.ending() == .exited(0))
-                #expect(container.facts["signal"] == "15")
-            }
-        }
-
         @Test("a signal that is none is refused", arguments: ["FROB", "99", "-5", "TERM9"])
         func unknown(_ signal: String) throws {
             try Bundle.use { bundle in
@@ -50,16 +39,6 @@ extension Integration {
                 #expect(!outcome.succeeded)
                 if signal == "FROB" { #expect(outcome.message.contains("unknown signal \"FROB\"")) }
                 #expect(try container.status() == "running")
-            }
-        }
-
-        @Test("a created container can be killed; then it is stopped")
-        func created() throws {
-            try Bundle.use { bundle in
-                let container = try bundle.create("pause")
-                #expect(try container.kill("KILL").succeeded)
-                #expect(try container.ending() == .signalled(9))
-                try container.await(status: "stopped")
             }
         }
 
@@ -83,34 +62,6 @@ extension Integration {
                 let container = try bundle.start("exit:0")
                 try container.await(status: "stopped")
                 #expect(try container.kill("KILL", flags: ["--all"]).succeeded)
-            }
-        }
-
-        @Test("kill --all reaches every process of the container", arguments: ["--all", "-a"])
-        func all(_ flag: String) throws {
-            try Bundle.use { bundle in
-                let container = try bundle.start("child", "trap:10", "await", "pause")
-                let exec = try Tool(
-                    Runtime.command([
-                        "exec", container.id, "/bin/probe", "trap:10", "await", "exit:8",
-                    ])
-                )
-                try eventually("the second program is ready") { exec.output.contains("ready=1") }
-                #expect(try container.kill("USR1", flags: [flag]).succeeded)
-                #expect(try exec.wait().ending == .exited(8))
-                try eventually("the first one has the signal") {
-                    container.facts["signal"] == "10"
-                }
-            }
-        }
-
-        @Test("with the host's PID namespace, SIGKILL ends the whole container")
-        func sharedPIDNamespace() throws {
-            try Bundle.use { bundle in
-                bundle.config["linux"]["namespaces"].removeElements { $0["type"] == "pid" }
-                let container = try bundle.start("child", "pause")
-                #expect(try container.delete(force: true).succeeded)
-                try container.requireGone()
             }
         }
     }

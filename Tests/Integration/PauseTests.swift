@@ -13,21 +13,6 @@ extension Integration {
             return container
         }
 
-        @Test("a paused container does nothing until it is resumed")
-        func pauseAndResume() throws {
-            try Bundle.use { bundle in
-                let container = try ticking(bundle)
-                try Runtime.succeed(["pause", container.id])
-                #expect(try container.status() == "paused")
-                let size = container.output.utf8.count
-                Host.pause(milliseconds: 300)
-                #expect(container.output.utf8.count == size)
-                try Runtime.succeed(["resume", container.id])
-                #expect(try container.status() == "running")
-                try eventually("it ticks again") { container.output.utf8.count > size }
-            }
-        }
-
         @Test("pause wants a running container and resume a paused one")
         func wrongStatus() throws {
             try Bundle.use { bundle in

@@ -3,32 +3,6 @@ import Testing
 
 extension Integration {
     @Suite struct TerminalTests {
-        @Test("exec --tty gives the command a terminal of its own")
-        func execTerminal() throws {
-            try Bundle.use { bundle in
-                let container = try bundle.start("pause")
-                let socket = try DescriptorSocket()
-                let file = Scratch.shared.newPath("pid")
-                let flags = [
-                    "--tty", "--detach", "--console-socket", socket.path, "--pid-file", file,
-                ]
-                let outcome = try container.exec(
-                    "/bin/probe",
-                    "tty",
-                    "winsize:20:30",
-                    "pause",
-                    flags: flags
-                )
-                #expect(outcome.succeeded, "\(outcome)")
-                let terminal = try socket.terminal()
-                try terminal.resize(rows: 20, columns: 30)
-                try terminal.await("ready=1")
-                #expect(terminal.facts["isatty.0"] == "1")
-                #expect(terminal.facts["ctty"] == "ok")
-                #expect(terminal.facts.all("winsize").last == "20x30")
-            }
-        }
-
         @Test("a terminal and a console socket go together")
         func mismatch() throws {
             try Bundle.use { bundle in

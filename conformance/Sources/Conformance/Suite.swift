@@ -17,7 +17,7 @@ enum Suite {
         MemoryPolicy(), Sysctls(),
         Seccomp(), SeccompNotification(), RootPropagation(), ProtectedPaths(), MountLabel(),
         FeaturesDocument(), FeaturesWords(),
-        Callers(), CallersRun(), CallersExec(), CallersTerminal(),
+        Callers(), CallersRun(), CallersExec(), CallersDescriptors(),
     ]
 
     /// A check, and the chapter it stands in.
