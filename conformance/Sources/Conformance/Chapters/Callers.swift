@@ -20,7 +20,8 @@ struct Callers: Chapter {
                 let root = Scratch.shared.root
                 for option in [["--root", root], ["--root=" + root]] {
                     let outcome = try Tool.run([Runtime.path] + option + ["state", container.id])
-                    try expect(outcome.succeeded, "\(option): \(outcome)")
+                    let id = try JSON(parsing: outcome.output)["id"].text
+                    try expect(id, is: container.id, "the id that \(option) finds")
                 }
             }
         }

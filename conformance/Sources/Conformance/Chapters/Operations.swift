@@ -75,6 +75,7 @@ struct Operations: Chapter {
                 .required,
                 "the id of a \(status) container is taken",
                 of: "runtime.create.id-unique",
+                "runtime.state.id-unique",
                 "runtime.errors.nothing-changed"
             ) { try taken(status) }
         }
@@ -93,7 +94,9 @@ struct Operations: Chapter {
             }
         }
         Check(.required, "create without a process succeeds", of: "runtime.create.container") {
-            try withoutProcess { _ in }
+            try withoutProcess { container in
+                try expect(container.status(), is: "created", "the status")
+            }
         }
     }
 
