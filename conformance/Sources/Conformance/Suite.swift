@@ -12,7 +12,6 @@ enum Suite {
         Hooks(), HookFailures(),
         DefaultFileSystems(), Namespaces(), UserNamespaces(), TimeOffsets(), Devices(),
         NetDevices(),
-        Callers(), CallersRun(), CallersExec(), CallersTerminal(),
         Cgroups(), DeviceRules(), Resources(), Unified(), IntelRDT(), IntelRDTGroups(),
         MemoryPolicy(), Sysctls(),
         Seccomp(), SeccompNotification(), RootPropagation(), ProtectedPaths(), MountLabel(),
