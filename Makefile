@@ -30,6 +30,7 @@ $(PROBE): $(wildcard conformance/Sources/Probe/*)
 # The quick set: what a change is checked with.
 check: lint build probe
 	APUS_TEST_SCOPE=quick Tests/tally tests $(SWIFT) test
+	Tests/tally conformance conformance/judge $(abspath $(APUS))
 
 # Everything, with a minute of mutated configurations.
 test: build probe
