@@ -1,3 +1,4 @@
+import OCI
 import Testing
 
 /// What a field of the specification holds.
@@ -39,6 +40,11 @@ struct WrongTypeTests {
         ("mounts[0].destination", .text), ("mounts[0].type", .text), ("mounts[0].source", .text),
         ("mounts[0].options", .texts), ("mounts[0].uidMappings", .list),
         ("mounts[0].gidMappings", .list), ("hooks", .object),
+        ("mounts[0].uidMappings[0]", .object), ("mounts[0].gidMappings[0]", .object),
+        ("mounts[0].uidMappings[0].containerID", .uint32),
+        ("mounts[0].uidMappings[0].hostID", .uint32), ("mounts[0].uidMappings[0].size", .uint32),
+        ("mounts[0].gidMappings[0].containerID", .uint32),
+        ("mounts[0].gidMappings[0].hostID", .uint32), ("mounts[0].gidMappings[0].size", .uint32),
     ]
 
     static let hooks: [(String, FieldKind)] =
@@ -79,7 +85,10 @@ struct WrongTypeTests {
             ("namespaces[0].path", .text), ("uidMappings", .list), ("uidMappings[0]", .object),
             ("uidMappings[0].containerID", .uint32), ("uidMappings[0].hostID", .uint32),
             ("uidMappings[0].size", .uint32), ("gidMappings", .list),
-            ("gidMappings[0].size", .uint32), ("timeOffsets", .object),
+            ("gidMappings[0]", .object), ("gidMappings[0].size", .uint32),
+            ("gidMappings[0].containerID", .uint32), ("gidMappings[0].hostID", .uint32),
+            ("timeOffsets.monotonic", .object), ("timeOffsets.monotonic.secs", .int64),
+            ("timeOffsets.monotonic.nanosecs", .uint32), ("timeOffsets", .object),
             ("timeOffsets.boottime", .object), ("timeOffsets.boottime.secs", .int64),
             ("timeOffsets.boottime.nanosecs", .uint32), ("devices", .list), ("devices[0]", .object),
             ("devices[0].type", .text), ("devices[0].path", .text), ("devices[0].major", .int64),
@@ -119,11 +128,14 @@ struct WrongTypeTests {
             ("cpu.realtimeRuntime", .int64), ("cpu.realtimePeriod", .uint64), ("cpu.cpus", .text),
             ("cpu.mems", .text), ("cpu.idle", .int64), ("blockIO", .object),
             ("blockIO.weight", .uint16), ("blockIO.leafWeight", .uint16),
-            ("blockIO.weightDevice", .list), ("blockIO.weightDevice[0].major", .int64),
+            ("blockIO.weightDevice", .list), ("blockIO.weightDevice[0]", .object),
+            ("blockIO.weightDevice[0].major", .int64),
             ("blockIO.weightDevice[0].minor", .int64), ("blockIO.weightDevice[0].weight", .uint16),
             ("blockIO.weightDevice[0].leafWeight", .uint16), ("hugepageLimits", .list),
+            ("hugepageLimits[0]", .object),
             ("hugepageLimits[0].pageSize", .text), ("hugepageLimits[0].limit", .uint64),
             ("network", .object), ("network.classID", .uint32), ("network.priorities", .list),
+            ("network.priorities[0]", .object),
             ("network.priorities[0].name", .text), ("network.priorities[0].priority", .uint32),
             ("pids", .object), ("pids.limit", .int64), ("rdma", .object), ("rdma.mlx5", .object),
             ("rdma.mlx5.hcaHandles", .uint32), ("rdma.mlx5.hcaObjects", .uint32),
@@ -132,7 +144,7 @@ struct WrongTypeTests {
         + ["ReadBps", "WriteBps", "ReadIOPS", "WriteIOPS"].flatMap {
             let list = "blockIO.throttle\($0)Device"
             return [
-                (list, FieldKind.list), ("\(list)[0].major", .int64),
+                (list, FieldKind.list), ("\(list)[0]", .object), ("\(list)[0].major", .int64),
                 ("\(list)[0].minor", .int64), ("\(list)[0].rate", .uint64),
             ]
         }).map { ("linux.resources." + $0, $1) }
@@ -146,6 +158,8 @@ struct WrongTypeTests {
         "linux.devices[0]": #"{"type": "c", "path": "/dev/a", "major": 1, "minor": 1}"#,
         "linux.personality": #"{"domain": "LINUX"}"#,
         "linux.memoryPolicy": #"{"mode": "MPOL_LOCAL"}"#,
+        "mounts[0].uidMappings[0]": #"{"containerID": 0, "hostID": 0, "size": 1}"#,
+        "mounts[0].gidMappings[0]": #"{"containerID": 0, "hostID": 0, "size": 1}"#,
         "linux.uidMappings[0]": #"{"containerID": 0, "hostID": 0, "size": 1}"#,
         "linux.gidMappings[0]": #"{"containerID": 0, "hostID": 0, "size": 1}"#,
         "linux.seccomp": #"{"defaultAction": "SCMP_ACT_ALLOW"}"#,
@@ -169,6 +183,41 @@ struct WrongTypeTests {
     }
 
     static let fields = top + hooks + process + linux + resources
+
+    @Test("every field that the complete configurations have is among them")
+    func complete() throws {
+        var known: Set<String> = []
+        for (keyPath, kind) in Self.fields {
+            let value = JSONValue.array(Array(repeating: .null, count: 1))
+            let isList = if case .texts = kind { true } else { false }
+            let place = JSONValue.null.putting(isList ? value : .null, at: keyPath)
+            known.formUnion(Self.places(in: place))
+        }
+        for name in Fixtures.complete {
+            let document = try JSONParser.parse(
+                try Fixtures.read("\(name).config.json"),
+                document: name
+            )
+            #expect(Self.places(in: document).subtracting(known) == [])
+        }
+    }
+
+    /// The key path of every value, with all elements of a list in one place, and with all names
+    /// that are data.
+    private static func places(in value: JSONValue, at place: String = "") -> Set<String> {
+        let names = ["annotations", "sysctl", "rdma", "unified", "netDevices"]
+        switch value {
+        case .array(let elements):
+            return elements.reduce(into: [place]) { $0.formUnion(places(in: $1, at: place + "[]")) }
+        case .object(let object):
+            let isTable = names.contains { place.hasSuffix("." + $0) }
+            return object.members.reduce(into: [place]) {
+                let name = isTable ? "*" : $1.key
+                $0.formUnion(places(in: $1.value, at: "\(place).\(name)"))
+            }
+        default: return [place]
+        }
+    }
 
     @Test("a value of another type is refused in one line, with the place", arguments: fields)
     func wrongType(_ keyPath: String, _ kind: FieldKind) throws {
