@@ -36,6 +36,7 @@ check: lint build probe
 test: build probe
 	@status=0; APUS_FUZZ_SECONDS=60 Tests/tally tests $(SWIFT) test || status=1; \
 	Tests/tally conformance conformance/judge || status=1; \
+	Tests/tally resctrl conformance/with-resctrl $(abspath $(APUS)) || status=1; \
 	for engine in $(wildcard conformance/engines/containerd); do \
 		Tests/tally $$(basename $$engine) $$engine $(abspath $(APUS)) || status=1; \
 	done; exit $$status
