@@ -81,6 +81,11 @@ struct CallersRun: Chapter {
         }
         Check(.deFacto, "a runtime that is killed leaves what delete --force removes") {
             try running(["pause"]) { container, run in
+                try container.await(status: "running")
+                let pid = try container.pid
+                container.bundle.afterwards {
+                    if Host.isAlive(pid) { try Host.signal(pid, SIGKILL) }
+                }
                 try run.signal(SIGKILL)
                 try expect(run.wait().ending, is: .signalled(9), "the end of run")
                 try expect(container.delete(force: true).succeeded, "delete failed")

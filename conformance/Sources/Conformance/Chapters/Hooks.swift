@@ -301,9 +301,11 @@ struct Hooks: Chapter {
             slow["timeout"] = 1
             bundle.config["hooks"]["createRuntime"] = [slow]
             try bundle.expectError("a hook ran out of its time")
-            let hook = Facts(bundle.log("pid") ?? "").number("pid")
-            try expect(hook != nil, "the hook did not run")
-            try eventually("the end of the hook") { !Host.isAlive(Int32(hook ?? 0)) }
+            guard let hook = Facts(bundle.log("pid") ?? "").number("pid") else {
+                throw Disagreement("the hook did not run")
+            }
+            bundle.afterwards { if Host.isAlive(Int32(hook)) { try Host.signal(Int32(hook), 9) } }
+            try eventually("the end of the hook") { !Host.isAlive(Int32(hook)) }
         }
     }
 }
