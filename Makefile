@@ -49,7 +49,7 @@ fuzz:
 # Judges the runtimes in RUNTIME by the specification; without, apus beside runc and crun, and keeps their results.
 conformance: build probe
 	@conformance/judge $(RUNTIME)
-	@[ -n "$(RUNTIME)" ] || cp .build/conformance/results.md conformance/results.md
+	@[ -n "$(RUNTIME)" ] || conformance/keep
 
 demo: build
 	@conformance/demo $(abspath $(APUS))
