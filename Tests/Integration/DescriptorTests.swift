@@ -4,17 +4,6 @@ import Testing
 
 extension Integration {
     @Suite struct DescriptorTests {
-        /// Options with files open as descriptors 3, 4, … which hold `file 3`, `file 4`, ….
-        private func opened(_ count: Int) throws -> Tool.Options {
-            var options = Tool.Options()
-            for index in 0..<count {
-                let path = Scratch.shared.newPath("preserved")
-                try Host.write("file \(3 + index)\n", to: path)
-                options.extra.append(try Host.open(path, O_RDONLY))
-            }
-            return options
-        }
-
         @Test(
             "a descriptor to preserve that is not open is an error",
             .apusOnly("runc 1.1.5 passes on what its own language opened")
@@ -32,7 +21,7 @@ extension Integration {
         )
         func listenElsewhere() throws {
             try Bundle.use { bundle in
-                var options = try opened(2)
+                var options = try Tool.Options(openFiles: 2)
                 defer { options.extra.forEach { close($0) } }
                 options.environment = ["PATH=/bin", "LISTEN_FDS=2", "LISTEN_PID=1"]
                 let facts = Facts(try bundle.run("fds", "env", options: options).output)

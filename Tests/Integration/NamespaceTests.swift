@@ -6,7 +6,7 @@ extension Integration {
     @Suite struct NamespaceTests {
         /// The test process's own namespaces, as the probe names them.
         private func outside() throws -> Facts {
-            Facts(try Tool.run([Repository.probe, "ns", "clocks"]).output)
+            try Facts.ofHost("ns", "clocks")
         }
 
         @Test(

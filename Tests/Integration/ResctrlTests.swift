@@ -143,8 +143,7 @@ extension Integration {
         }
 
         private func create(_ container: Container, in resctrl: ResctrlImitation) throws {
-            let outcome = try attempt(container, in: resctrl)
-            guard outcome.succeeded else { throw Unexpected(outcome: outcome) }
+            try attempt(container, in: resctrl).requireSuccess()
         }
     }
 }

@@ -18,8 +18,7 @@ extension Integration {
                 try Host.makeDirectory(directory)
                 try RootFileSystem.make(at: directory + "/rootfs")
                 runtime = directory + "/runtime"
-                let copy = try Tool.run(["/bin/cp", Runtime.path, runtime])
-                guard copy.succeeded else { throw Unexpected(outcome: copy) }
+                try Tool.succeed(["cp", Runtime.path, runtime])
                 try Host.setMode(runtime, 0o755)
                 try Host.setOwner(directory, RootlessTests.user, RootlessTests.user)
             }
@@ -37,8 +36,7 @@ extension Integration {
 
             /// Writes what `spec --rootless` prints, with another program and further changes.
             func configure(_ verbs: [String], _ change: (inout JSON) -> Void = { _ in }) throws {
-                let spec = try run(["spec", "--rootless", "--bundle", directory])
-                guard spec.succeeded else { throw Unexpected(outcome: spec) }
+                try run(["spec", "--rootless", "--bundle", directory]).requireSuccess()
                 let path = directory + "/config.json"
                 var config = try JSON(parsing: Host.read(path))
                 config["process"]["terminal"] = false

@@ -7,16 +7,18 @@ extension Bundle {
     /// - Parameters:
     ///   - why: what makes it an error.
     ///   - flags: more flags of `create`.
+    ///   - options: the terms on which the runtime is called.
     ///   - change: done to the bundle when config.json has been written.
     /// - Throws: `Disagreement` when it succeeds, `LeftBehind` when something is left.
     func expectError(
         _ why: String,
         flags: [String] = [],
+        options: Tool.Options = Tool.Options(),
         after change: () throws -> Void = {}
     ) throws {
         let container = try newContainer()
         try change()
-        let outcome = try container.create(flags: flags)
+        let outcome = try container.create(flags: flags, options: options)
         try expect(!outcome.succeeded, "create succeeded, although \(why)")
         try container.requireGone()
     }
@@ -33,16 +35,6 @@ extension Bundle {
         }
         let outcome = try Runtime.run("start", container.id)
         try expect(!outcome.succeeded, "create and start succeeded, although \(why)")
-    }
-
-    /// `run` of the probe on other terms than usual, which has to succeed: its facts.
-    ///
-    /// - Throws: `Unexpected` when it fails.
-    func report(_ verbs: String..., under options: Tool.Options) throws -> Facts {
-        setProbe(verbs)
-        let outcome = try run(options: options)
-        guard outcome.succeeded else { throw Unexpected(outcome: outcome) }
-        return Facts(outcome.output)
     }
 
     /// Requires that `create` generates an error for each value.

@@ -30,9 +30,9 @@ extension Bundle {
 
     /// Mounts a new tmpfs on a directory of the host until the bundle is cleaned up.
     func mountOnHost(_ path: String, _ options: String...) throws {
-        try succeed(["mount", "-t", "tmpfs", "tmpfs", path])
+        try Tool.succeed(["mount", "-t", "tmpfs", "tmpfs", path])
         afterwards { try Host.unmount(path) }
-        for option in options { try succeed(["mount", "-o", option, path]) }
+        for option in options { try Tool.succeed(["mount", "-o", option, path]) }
     }
 
     /// Makes a directory that is a mount point of the host, with another one, `below`, in it.
@@ -45,23 +45,20 @@ extension Bundle {
         for inner in ["below", "late"] { try Host.makeDirectory(path + "/" + inner) }
         try mountOnHost(path + "/below")
         for option in options {
-            for mount in [path, path + "/below"] { try succeed(["mount", "-o", option, mount]) }
+            for mount in [path, path + "/below"] {
+                try Tool.succeed(["mount", "-o", option, mount])
+            }
         }
         return path
     }
 
     /// Makes the mount of a tree and the one below it shared, each with a peer group of its own.
-    func share(_ tree: String) throws { try succeed(["mount", "--make-rshared", tree]) }
+    func share(_ tree: String) throws { try Tool.succeed(["mount", "--make-rshared", tree]) }
 
     /// Gives the program privileges over the container's own mounts.
     func allowMounting() {
         for set in ["bounding", "effective", "permitted"] {
             config["process"]["capabilities"][set].append("CAP_SYS_ADMIN")
         }
-    }
-
-    private func succeed(_ command: [String]) throws {
-        let outcome = try Tool.run(["/usr/bin/env"] + command)
-        guard outcome.succeeded else { throw Unexpected(outcome: outcome) }
     }
 }

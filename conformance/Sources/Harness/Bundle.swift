@@ -10,6 +10,7 @@
 /// When the body ends, also by an error, every container is deleted with force and the directory is removed; what
 /// a container leaves behind in processes, mounts, cgroups or the state directory is an error.
 package final class Bundle {
+    /// Where it is; `rootfs` in it is the root file system.
     package let directory: String
     /// The content of config.json as it is written by the next command that needs it.
     package var config: JSON
@@ -75,8 +76,7 @@ package final class Bundle {
     ) throws -> Container {
         if !verbs.isEmpty { setProbe(verbs) }
         let container = try newContainer()
-        let outcome = try container.create(flags: flags, options: options)
-        guard outcome.succeeded else { throw Unexpected(outcome: outcome) }
+        try container.create(flags: flags, options: options).requireSuccess()
         return container
     }
 
@@ -95,27 +95,36 @@ package final class Bundle {
         return container
     }
 
-    /// `run` in the foreground.
+    /// `run` in the foreground, of the probe with these verbs or of the configuration's own program.
     package func run(
         _ verbs: String...,
         flags: [String] = [],
         options: Tool.Options = Tool.Options()
     ) throws -> Outcome {
-        if !verbs.isEmpty { setProbe(verbs) }
-        return try newContainer().run(flags: flags, options: options).wait()
+        try ran(verbs, flags, options)
     }
 
     /// `run` of the probe, which has to succeed: its facts.
-    package func report(_ verbs: String..., flags: [String] = []) throws -> Facts {
-        try report(verbs, flags: flags)
+    package func report(
+        _ verbs: String...,
+        flags: [String] = [],
+        options: Tool.Options = Tool.Options()
+    ) throws -> Facts {
+        Facts(try ran(verbs, flags, options).requireSuccess().output)
     }
 
     /// The same, of verbs that were put together.
-    package func report(_ verbs: [String], flags: [String] = []) throws -> Facts {
-        setProbe(verbs)
-        let outcome = try newContainer().run(flags: flags).wait()
-        guard outcome.succeeded else { throw Unexpected(outcome: outcome) }
-        return Facts(outcome.output)
+    package func report(_ verbs: [String]) throws -> Facts {
+        Facts(try ran(verbs, [], Tool.Options()).requireSuccess().output)
+    }
+
+    private func ran(
+        _ verbs: [String],
+        _ flags: [String],
+        _ options: Tool.Options
+    ) throws -> Outcome {
+        if !verbs.isEmpty { setProbe(verbs) }
+        return try newContainer().run(flags: flags, options: options).wait()
     }
 
     /// `create`, which has to fail and to leave nothing: its message.

@@ -3,17 +3,21 @@ import HarnessShims
 
 /// One container of a bundle, and the commands on it, each bounded in time.
 package final class Container {
+    /// Its ID, which only this run uses.
     package let id: String
+    /// What it is made from.
     package let bundle: Bundle
     /// The process that has the container's standard streams as its own: `create` or `run`.
     package private(set) var tool: Tool?
     private let began = test_monotonic_nanoseconds()
 
+    /// Names a container; no command is run.
     package init(id: String, bundle: Bundle) {
         self.id = id
         self.bundle = bundle
     }
 
+    /// Where `create` and `run` write the process id of init.
     package var pidFile: String { "\(bundle.directory)/\(id).pid" }
 
     // MARK: - Commands
@@ -45,6 +49,7 @@ package final class Container {
         return started
     }
 
+    /// Runs `start ID`, which has to succeed.
     @discardableResult
     package func start() throws -> Outcome { try Runtime.succeed(["start", id]) }
 
@@ -79,11 +84,13 @@ package final class Container {
         )
     }
 
+    /// Runs `kill FLAGS ID SIGNAL`.
     @discardableResult
     package func kill(_ signal: String..., flags: [String] = []) throws -> Outcome {
         try Tool.run(Runtime.command(["kill"] + flags + [id] + signal))
     }
 
+    /// Runs `delete ID`, with `--force` if wanted.
     @discardableResult
     package func delete(force: Bool = false) throws -> Outcome {
         try Tool.run(Runtime.command(["delete"] + (force ? ["--force"] : []) + [id]))
@@ -93,7 +100,9 @@ package final class Container {
 
     /// What the container's standard output, or `run`'s, has received.
     package var output: String { tool?.output ?? "" }
+    /// What its standard error, or `run`'s, has received.
     package var error: String { tool?.error ?? "" }
+    /// What the probe has reported so far.
     package var facts: Facts { Facts(output) }
 
     /// The document that `state` prints.
@@ -101,6 +110,7 @@ package final class Container {
         try JSON(parsing: Runtime.succeed(["state", id]).output)
     }
 
+    /// The status that `state` prints.
     package func status() throws -> String? { try state()["status"].text }
 
     /// The process id of init as the host sees it, from the pid file.
@@ -157,8 +167,7 @@ package final class Container {
             try delete(force: true)
             _ = try tool.wait(seconds: 10)
         }
-        let outcome = try delete(force: true)
-        guard outcome.succeeded else { throw Unexpected(outcome: outcome) }
+        try delete(force: true).requireSuccess()
         guard !Host.exists("\(Scratch.shared.root)/\(id)") else {
             throw TimedOut(waitingFor: "the state directory of \(id) to be removed")
         }

@@ -2,6 +2,7 @@
 ///
 /// Its version is one that older runtimes take, too.
 package enum DefaultConfig {
+    /// The configuration, of a container in a cgroup.
     package static func make(cgroupsPath: String) throws -> JSON {
         var config = try JSON(parsing: text)
         config["linux"]["cgroupsPath"] = .string(cgroupsPath)

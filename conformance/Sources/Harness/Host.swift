@@ -5,7 +5,9 @@ import HarnessShims
 package enum Host {
     /// A call on the host that should have worked, and its error number.
     package struct Refused: Error, CustomStringConvertible {
+        /// What was tried, such as `mkdir /a`.
         package let deed: String
+        /// Why it failed.
         package let errno: Int32
         package var description: String { unsafe "\(deed): \(String(cString: strerror(errno)))" }
     }
@@ -37,6 +39,7 @@ package enum Host {
         do { return try read(path) } catch { return nil }
     }
 
+    /// Writes a file, which is made or emptied.
     package static func write(_ text: String, to path: String, mode: Int32 = 0o644) throws {
         try write(bytes: Array(text.utf8), to: path, mode: mode)
     }
@@ -53,23 +56,28 @@ package enum Host {
         }
     }
 
+    /// Opens a file, closed in programs that are started; the caller closes it.
     package static func open(_ path: String, _ flags: Int32, mode: Int32 = 0o644) throws -> Int32 {
         try check(unsafe test_open_cloexec(path, flags, mode), "open \(path)")
     }
 
+    /// Makes a directory with exactly this mode.
     package static func makeDirectory(_ path: String, mode: mode_t = 0o755) throws {
         try called(unsafe mkdir(path, mode), "mkdir \(path)")
         try called(unsafe chmod(path, mode), "chmod \(path)")
     }
 
+    /// Makes a named pipe.
     package static func makeFIFO(_ path: String) throws {
         try called(unsafe mkfifo(path, 0o644), "mkfifo \(path)")
     }
 
+    /// Makes a device that everybody may use; `kind` is `S_IFCHR` or `S_IFBLK`.
     package static func makeDevice(_ path: String, kind: mode_t, number: dev_t) throws {
         try called(unsafe mknod(path, kind | 0o666, number), "mknod \(path)")
     }
 
+    /// Makes a symbolic link.
     package static func symlink(_ target: String, at path: String) throws {
         try called(unsafe Glibc.symlink(target, path), "symlink \(path)")
     }
@@ -79,22 +87,27 @@ package enum Host {
         try called(unsafe Glibc.link(source, path), "link \(path)")
     }
 
+    /// Changes permissions.
     package static func setMode(_ path: String, _ mode: mode_t) throws {
         try called(unsafe chmod(path, mode), "chmod \(path)")
     }
 
+    /// Changes the owner, of a symbolic link its own.
     package static func setOwner(_ path: String, _ user: UInt32, _ group: UInt32) throws {
         try called(unsafe lchown(path, user, group), "chown \(path)")
     }
 
+    /// Removes a name that is no directory.
     package static func remove(_ path: String) throws {
         try called(unsafe unlink(path), "unlink \(path)")
     }
 
+    /// Removes an empty directory.
     package static func removeDirectory(_ path: String) throws {
         try called(unsafe rmdir(path), "rmdir \(path)")
     }
 
+    /// Removes a directory and all that is in it, but nothing that is mounted there.
     package static func removeTree(_ path: String) throws {
         try check(unsafe test_remove_tree(path), "remove \(path)")
     }
@@ -128,6 +141,7 @@ package enum Host {
         return "\(device):\(inode)"
     }
 
+    /// Where a symbolic link leads; `nil` when there is none.
     package static func linkTarget(_ path: String) -> String? {
         let bytes = unsafe [UInt8](unsafeUninitializedCapacity: 4096) { buffer, count in
             count = unsafe buffer.withMemoryRebound(to: CChar.self) {
@@ -160,6 +174,7 @@ package enum Host {
 
     // MARK: - Mounts
 
+    /// Binds a directory with all that is mounted below it.
     package static func bind(_ source: String, on target: String) throws {
         try check(
             unsafe test_mount(source, target, nil, UInt(TEST_BIND_RECURSIVE)),
@@ -167,16 +182,19 @@ package enum Host {
         )
     }
 
+    /// Mounts a new tmpfs.
     package static func mountTemporary(on target: String) throws {
         try check(unsafe test_mount("tmpfs", target, "tmpfs", 0), "mount tmpfs on \(target)")
     }
 
+    /// Detaches a mount, also while it is busy.
     package static func unmount(_ target: String) throws {
         try check(unsafe test_unmount(target), "unmount \(target)")
     }
 
     // MARK: - Processes
 
+    /// Whether a process exists and is no zombie.
     package static func isAlive(_ pid: Int32) -> Bool {
         guard let status = content("/proc/\(pid)/stat"), let end = status.lastIndex(of: ")") else {
             return false
@@ -184,6 +202,7 @@ package enum Host {
         return !["Z", "X"].contains(status[end...].dropFirst(2).prefix(1))
     }
 
+    /// Sends a signal; never to init or to a group.
     package static func signal(_ pid: Int32, _ number: Int32) throws {
         guard pid > 1 else { throw Refused(deed: "signal \(pid)", errno: EINVAL) }
         try called(Glibc.kill(pid, number), "signal \(pid)")
@@ -196,9 +215,12 @@ package enum Host {
             .map { $0.dropFirst(field.count + 1).drop { " \t".contains($0) } }.map(String.init)
     }
 
+    /// The monotonic clock in microseconds.
     package static var monotonicMicroseconds: Int64 { test_monotonic_nanoseconds() / 1000 }
+    /// The monotonic clock in milliseconds.
     package static var monotonicMilliseconds: Int64 { monotonicMicroseconds / 1000 }
 
+    /// Sleeps.
     package static func pause(milliseconds: UInt32) { usleep(milliseconds * 1000) }
 }
 
@@ -237,6 +259,7 @@ package func eventually(
 
 /// The environment of the test process.
 package enum Environment {
+    /// The value of a variable; `nil` when it is not set.
     package static subscript(name: String) -> String? {
         guard let value = unsafe getenv(name) else { return nil }
         return unsafe String(cString: value)

@@ -1,5 +1,6 @@
 /// The cgroups of the host, under the names of whichever version it has.
 package enum HostCgroup {
+    /// Whether version 2 is what the host has.
     package static let isUnified = Host.exists("/sys/fs/cgroup/cgroup.controllers")
 
     /// The directory of a cgroup in the hierarchy of a controller.

@@ -23,6 +23,7 @@ package enum JSON: Equatable, Sendable {
         }
     }
 
+    /// An element of an array; `null` where there is none, and setting that does nothing.
     package subscript(index: Int) -> JSON {
         get {
             guard case .array(let elements) = self, elements.indices.contains(index) else {
@@ -37,30 +38,37 @@ package enum JSON: Equatable, Sendable {
         }
     }
 
+    /// The elements of an array; none of anything else.
     package var elements: [JSON] {
         if case .array(let elements) = self { elements } else { [] }
     }
 
+    /// The members of an object; none of anything else.
     package var members: [String: JSON] {
         if case .object(let members) = self { members } else { [:] }
     }
 
+    /// A string; `nil` of anything else.
     package var text: String? {
         if case .string(let text) = self { text } else { nil }
     }
 
+    /// An integer; `nil` of anything else.
     package var number: Int64? {
         if case .integer(let number) = self { number } else { nil }
     }
 
+    /// Removes a member of an object.
     package mutating func remove(_ key: String) {
         guard case .object(var members) = self else { return }
         members[key] = nil
         self = .object(members)
     }
 
+    /// Adds an element; what is no array becomes one.
     package mutating func append(_ element: JSON) { self = .array(elements + [element]) }
 
+    /// Removes elements of an array.
     package mutating func removeElements(where condition: (JSON) -> Bool) {
         self = .array(elements.filter { !condition($0) })
     }
@@ -133,12 +141,10 @@ extension JSON {
 }
 
 private struct JSONReader {
-    package let bytes: [UInt8]
-    package var offset = 0
+    let bytes: [UInt8]
+    var offset = 0
 
-    package init(bytes: [UInt8]) { self.bytes = bytes }
-
-    package mutating func document() throws -> JSON {
+    mutating func document() throws -> JSON {
         let value = try value()
         skipSpace()
         guard offset == bytes.count else { throw JSON.Malformed(offset: offset) }

@@ -36,18 +36,14 @@ package final class Network {
 
     /// Options for a command in this namespace.
     package var options: Tool.Options {
-        var options = Tool.Options()
-        options.wrapper = ["/usr/bin/nsenter", "--net=\(path)"]
-        return options
+        Tool.Options(wrapper: ["/usr/bin/nsenter", "--net=\(path)"])
     }
 
     /// Runs ip(8) in it, which has to succeed.
     @discardableResult
     package func ip(_ words: String) throws -> String {
         let command = ["/usr/sbin/ip"] + words.split(separator: " ").map(String.init)
-        let outcome = try Tool.run(command, options)
-        guard outcome.succeeded else { throw Unexpected(outcome: outcome) }
-        return outcome.output
+        return try Tool.run(command, options).requireSuccess().output
     }
 
     /// Adds a virtual device; the other end of its pair is in the namespace as well, with `peer-` before the name.
@@ -57,6 +53,6 @@ package final class Network {
 
     /// What the probe says about its devices.
     package var facts: Facts {
-        get throws { Facts(try Tool.run([Repository.probe, "links"], options).output) }
+        get throws { try Facts.ofHost("links", options: options) }
     }
 }

@@ -2,11 +2,13 @@ import Glibc
 
 /// The root file system of the test containers: busybox, the probe, and a few files.
 package enum RootFileSystem {
+    /// What busybox does in the containers.
     package static let applets = [
         "sh", "true", "false", "echo", "cat", "ls", "sleep", "id", "mount", "umount", "mkdir",
         "touch", "env", "kill", "dd", "head", "rm", "ln", "stty",
     ]
 
+    /// Makes one.
     package static func make(at path: String) throws {
         for part in ["", "/bin", "/etc", "/proc", "/sys", "/dev", "/tmp", "/root", "/home"] {
             try Host.makeDirectory(path + part, mode: part == "/tmp" ? 0o1777 : 0o755)
@@ -30,8 +32,7 @@ package enum RootFileSystem {
         let busybox = Host.exists("/bin/busybox") ? "/bin/busybox" : "/usr/bin/busybox"
         return try [("busybox", busybox), ("probe", Repository.probe)].map { name, source in
             let copy = directory + "/" + name
-            let outcome = try Tool.run([busybox, "cp", source, copy])
-            guard outcome.succeeded else { throw Unexpected(outcome: outcome) }
+            try Tool.succeed([busybox, "cp", source, copy])
             try Host.setMode(copy, 0o755)
             return (name, copy)
         }

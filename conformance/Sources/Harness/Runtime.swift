@@ -55,9 +55,7 @@ package enum Runtime {
         _ arguments: [String],
         options: Tool.Options = Tool.Options()
     ) throws -> Outcome {
-        let outcome = try Tool.run(command(arguments), options)
-        guard outcome.succeeded else { throw Unexpected(outcome: outcome) }
-        return outcome
+        try Tool.run(command(arguments), options).requireSuccess()
     }
 
     /// The names of the containers it knows of in this run's state directory.
@@ -68,8 +66,10 @@ package enum Runtime {
 
 /// Where the sources of this package are.
 package enum Repository {
+    /// The top of the working copy.
     package static let directory = #filePath.components(upTo: "/conformance/Sources/")
 
+    /// A file in it.
     package static func path(_ relative: String) -> String { directory + "/" + relative }
 
     /// Built by `make probe`.

@@ -4,10 +4,12 @@ import Synchronization
 
 /// The one directory on the host that a test run writes to, and the names that only this run uses.
 package final class Scratch: Sendable {
+    /// This run's.
     package static let shared = Scratch()
 
     /// `apus-test-PID`: what every container, cgroup and directory of this run starts with.
     package let tag: String
+    /// Where it is: the tag, below `TMPDIR`.
     package let directory: String
     private let counter = Atomic<Int>(0)
 

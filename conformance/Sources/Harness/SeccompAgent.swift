@@ -36,6 +36,7 @@ package final class SeccompAgent {
 
     fileprivate static let limit = Int32(clamping: 15000 * patience)
 
+    /// The path of the socket: `listenerPath`.
     package let path: String
     private let socket: Int32
 

@@ -3,6 +3,7 @@ import HarnessShims
 
 /// A pseudo-terminal's master side, and everything it has received.
 package final class Terminal {
+    /// The side that sees what the program prints.
     package let master: Int32
     /// The other side, where the tests made the terminal themselves; -1 otherwise.
     package let peer: Int32
@@ -41,17 +42,21 @@ package final class Terminal {
         return String(decoding: received.filter { $0 != 13 }, as: UTF8.self)
     }
 
+    /// What the probe has reported on it so far.
     package var facts: Facts { Facts(output) }
 
+    /// Types a text, which arrives as the input of the program.
     package func type(_ text: String) {
         let bytes = Array(text.utf8)
         _ = unsafe write(master, bytes, bytes.count)
     }
 
+    /// Changes the size of the window.
     package func resize(rows: Int32, columns: Int32) throws {
         try Host.check(test_set_window_size(master, rows, columns), "resize a terminal")
     }
 
+    /// Waits until a text has appeared.
     package func await(_ text: String) throws {
         try eventually("\(text) on the terminal, which has \(output.suffix(500))", within: 20) {
             output.contains(text)
@@ -63,14 +68,19 @@ package final class Terminal {
 package final class DescriptorSocket {
     /// A message: its text, how many descriptors came with it, and the first of them.
     package struct Message {
+        /// Its text.
         package let text: String
+        /// How many descriptors came with it.
         package let count: Int32
+        /// The first of them; the receiver closes it.
         package let descriptor: Int32
     }
 
+    /// The path of the socket.
     package let path: String
     private let listener: Int32
 
+    /// Listens on a socket of its own.
     package init() throws {
         path = Scratch.shared.newPath("socket")
         listener = try Host.check(unsafe test_listen(path), "listen on \(path)")
@@ -81,6 +91,7 @@ package final class DescriptorSocket {
         unsafe unlink(path)
     }
 
+    /// Waits for a connection and its message.
     package func receive() throws -> Message {
         var (descriptor, count): (Int32, Int32) = (-1, 0)
         var text = [CChar](repeating: 0, count: 4096)

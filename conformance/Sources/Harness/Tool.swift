@@ -22,13 +22,18 @@ package enum Ending: Equatable, Sendable, CustomStringConvertible {
 
 /// What is left of a program that ended.
 package struct Outcome: Sendable, CustomStringConvertible {
+    /// The command line.
     package let command: String
+    /// How it ended.
     package let ending: Ending
+    /// What it wrote to standard output.
     package let output: String
+    /// What it wrote to standard error.
     package let error: String
     /// Peak resident memory in KiB.
     package let peak: Int
 
+    /// Whether it exited with 0.
     package var succeeded: Bool { ending == .exited(0) }
     /// Both streams: what a caller sees that reads them together.
     package var text: String { output + error }
@@ -41,6 +46,16 @@ package struct Outcome: Sendable, CustomStringConvertible {
             return self.error
         }
     }
+    /// The same, when it is a success.
+    ///
+    /// - Throws: `Unexpected` when it is none.
+    @discardableResult
+    package func requireSuccess() throws -> Outcome {
+        guard succeeded else { throw Unexpected(outcome: self) }
+        return self
+    }
+
+    /// The lines of its standard output.
     package var lines: [String] { output.split(separator: "\n").map(String.init) }
     package var description: String { "\(command): \(ending)\n\(output)\(error)" }
 }
@@ -59,9 +74,11 @@ package struct Unexpected: Error, CustomStringConvertible {
 package final class Tool {
     /// What `Tool` can be asked for beyond arguments.
     package struct Options {
+        /// Its environment, none when `nil`; a PATH unless told.
         package var environment: [String]? = [
             "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
         ]
+        /// The directory it starts in, the tests' own when `nil`.
         package var directory: String? = nil
         /// Words before the command: a program, by its absolute path, that changes something about itself and
         /// then becomes the command.
@@ -70,9 +87,11 @@ package final class Tool {
         package var input: Int32? = nil
         /// Becomes standard output, a file when `nil`; not closed here.
         package var output: Int32? = nil
+        /// Becomes standard error, a file when `nil`; not closed here.
         package var error: Int32? = nil
         /// Descriptors 3, 4, …, where -1 leaves a gap; not closed here.
         package var extra: [Int32] = []
+        /// Own session.
         package var newSession = false
         /// Own process group, so that a signal to it does not reach the tests.
         package var newGroup = false
@@ -81,11 +100,25 @@ package final class Tool {
         /// Own mount namespace with private propagation.
         package var privateMounts = false
 
-        /// Nothing beyond arguments.
-        package init() {}
+        /// Another directory to start in, a program before the command, or nothing beyond arguments.
+        package init(directory: String? = nil, wrapper: [String] = []) {
+            self.directory = directory
+            self.wrapper = wrapper
+        }
+
+        /// Files open as descriptors 3, 4, …, which hold `file 3`, `file 4`, …; the caller closes them.
+        package init(openFiles count: Int) throws {
+            for number in 3..<3 + count {
+                let path = Scratch.shared.newPath("open")
+                try Host.write("file \(number)\n", to: path)
+                extra.append(try Host.open(path, O_RDONLY))
+            }
+        }
     }
 
+    /// The command line.
     package let command: String
+    /// Its process id.
     package let pid: Int32
     private let outputPath: String
     private let errorPath: String
@@ -142,13 +175,16 @@ package final class Tool {
 
     /// What it has printed so far.
     package var output: String { Host.content(outputPath) ?? "" }
+    /// What it has written to standard error so far.
     package var error: String { Host.content(errorPath) ?? "" }
 
+    /// Whether it has not ended yet.
     package var isRunning: Bool {
         reap()
         return ended == nil
     }
 
+    /// Sends a signal, unless it has ended.
     package func signal(_ number: Int32) throws { if isRunning { try Host.signal(pid, number) } }
 
     /// Waits for the end.
@@ -181,6 +217,12 @@ package final class Tool {
         guard ended == nil else { return }
         var (status, peak): (Int32, Int) = (0, 0)
         if unsafe test_reap(pid, began, &status, &peak) == 1 { ended = (status, peak) }
+    }
+
+    /// Runs a command of the host, found in PATH, which has to succeed.
+    @discardableResult
+    package static func succeed(_ command: [String]) throws -> Outcome {
+        try run(["/usr/bin/env"] + command).requireSuccess()
     }
 
     /// Starts a program and waits for its end.

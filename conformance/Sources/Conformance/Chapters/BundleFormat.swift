@@ -33,8 +33,7 @@ struct BundleFormat: Chapter {
             decoy.config["process"]["args"] = ["/bin/probe", "exit:9"]
             try decoy.save()
             try Bundle.use { bundle in
-                var options = Tool.Options()
-                options.directory = decoy.directory
+                let options = Tool.Options(directory: decoy.directory)
                 let outcome = try bundle.run("say:bundle", options: options)
                 try expect(outcome.succeeded, "\(outcome)")
                 try expect(outcome.output, is: "say=bundle\n", "the output of the bundle's program")
@@ -55,8 +54,7 @@ struct BundleFormat: Chapter {
     private func here() throws {
         try Bundle.use { bundle in
             let container = try bundle.newContainer()
-            var options = Tool.Options()
-            options.directory = bundle.directory
+            let options = Tool.Options(directory: bundle.directory)
             let outcome = try Runtime.run("create", container.id, options: options)
             try expect(outcome.succeeded, "\(outcome)")
             try expect(container.state()["bundle"].text, is: bundle.directory, "state's bundle")
@@ -67,8 +65,7 @@ struct BundleFormat: Chapter {
         try Bundle.use { bundle in
             let container = try bundle.newContainer()
             let parts = bundle.directory.split(separator: "/")
-            var options = Tool.Options()
-            options.directory = "/" + parts.dropLast().joined(separator: "/")
+            let options = Tool.Options(directory: "/" + parts.dropLast().joined(separator: "/"))
             let path = String(parts.last ?? "")
             let outcome = try Runtime.run(
                 "create",

@@ -164,9 +164,9 @@ struct Capabilities: Chapter {
     private func deprived() throws -> Tool.Options {
         let setpriv = "/usr/bin/setpriv"
         try Skip.unless(Host.exists(setpriv), "there is no \(setpriv) to take a capability away")
-        var options = Tool.Options()
-        options.wrapper = [setpriv, "--bounding-set=-wake_alarm", "--inh-caps=-wake_alarm", "--"]
-        return options
+        return Tool.Options(
+            wrapper: [setpriv, "--bounding-set=-wake_alarm", "--inh-caps=-wake_alarm", "--"]
+        )
     }
 
     private func notGranted() throws {
@@ -175,7 +175,7 @@ struct Capabilities: Chapter {
             for set in ["bounding", "effective", "permitted"] {
                 bundle.config["process"]["capabilities"][set] = ["CAP_KILL", "CAP_WAKE_ALARM"]
             }
-            let facts = try bundle.report("caps", under: options)
+            let facts = try bundle.report("caps", options: options)
             try expectSet("effective", of: facts, is: Self.mask("KILL"))
         }
     }

@@ -33,7 +33,7 @@ struct ExecCPUAffinity: Chapter {
 
     /// The CPUs that this process may run on; at least two, or the check is skipped.
     private func available() throws -> [String] {
-        let facts = Facts(try Tool.run([Repository.probe, "sched"]).output)
+        let facts = try Facts.ofHost("sched")
         let list = (facts["affinity.list"] ?? "").split(separator: ",").map(String.init)
         try Skip.unless(list.count > 1, "there is only one CPU")
         return list

@@ -233,7 +233,7 @@ struct FeaturesDocument: Chapter {
     private func namespaces() throws {
         let types = try Self.list("linux", "namespaces")
         let names = ["network": "net", "mount": "mnt"]
-        let host = Facts(try Tool.run([Repository.probe, "ns"]).output)
+        let host = try Facts.ofHost("ns")
         try Bundle.use { bundle in
             bundle.config["linux"]["namespaces"] = .array(
                 Set(types + ["mount"]).map { ["type": .string($0)] }
@@ -254,7 +254,7 @@ struct FeaturesDocument: Chapter {
 
     private func capabilities() throws {
         let listed = try Self.list("linux", "capabilities")
-        let own = Facts(try Tool.run([Repository.probe, "caps"]).output)
+        let own = try Facts.ofHost("caps")
         let available = own["cap.bounding"].flatMap { UInt64($0, radix: 16) } ?? 0
         // What this process lacks, no runtime that it starts can give.
         let wanted = Capabilities.names.enumerated().filter { index, name in

@@ -77,12 +77,8 @@ struct HostNames: Chapter {
             bundle.config["linux"]["namespaces"].removeElements { $0["type"] == "uts" }
             bundle.config.remove("hostname")
             bundle.config[field] = "nest.example"
-            var options = Tool.Options()
-            options.wrapper = [unshare, "--uts", "--"]
-            let container = try bundle.newContainer()
-            let outcome = try container.create(options: options)
-            try expect(!outcome.succeeded, "create succeeded with the caller's own \(field)")
-            try container.requireGone()
+            let options = Tool.Options(wrapper: [unshare, "--uts", "--"])
+            try bundle.expectError("the \(field) is the caller's own", options: options)
         }
     }
 }

@@ -135,7 +135,7 @@ struct IDMappedMounts: Chapter {
     private func containerMappings(_ word: String) throws {
         try Bundle.use { bundle in
             let source = try tree(bundle)
-            makeUserNamespace(bundle)
+            try bundle.addUserNamespace()
             try expectContainerMappings(word, of: source, bundle)
         }
     }
@@ -143,22 +143,10 @@ struct IDMappedMounts: Chapter {
     private func joinedMappings(_ word: String) throws {
         try Bundle.use { bundle in
             let source = try tree(bundle)
-            makeUserNamespace(bundle)
+            try bundle.addUserNamespace()
             let other = try bundle.start("pause")
-            bundle.config["linux"].remove("uidMappings")
-            bundle.config["linux"].remove("gidMappings")
-            bundle.config["linux"]["namespaces"].removeElements { $0["type"] == "user" }
-            bundle.config["linux"]["namespaces"].append([
-                "type": "user", "path": .string("/proc/\(try other.pid)/ns/user"),
-            ])
+            bundle.joinUserNamespace(of: try other.pid)
             try expectContainerMappings(word, of: source, bundle)
-        }
-    }
-
-    private func makeUserNamespace(_ bundle: Bundle) {
-        bundle.config["linux"]["namespaces"].append(["type": "user"])
-        for key in ["uidMappings", "gidMappings"] {
-            bundle.config["linux"][key] = [["containerID": 0, "hostID": 100_000, "size": 65_536]]
         }
     }
 

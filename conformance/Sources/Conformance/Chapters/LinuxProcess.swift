@@ -198,14 +198,12 @@ struct LinuxProcess: Chapter {
         try Bundle.use { bundle in
             // A copy: the other programs of the root file system are links to files of the whole run.
             let copy = bundle.root("/bin/owned")
-            _ = try Tool.run(["/bin/cp", Repository.probe, copy])
+            try Tool.succeed(["cp", Repository.probe, copy])
             try Host.setMode(copy, 0o4755)
             bundle.config["process"]["noNewPrivileges"] = .bool(noNewPrivileges)
             bundle.config["process"]["user"] = ["uid": 1000, "gid": 1000]
             bundle.config["process"]["args"] = ["/bin/owned", "ids"]
-            let outcome = try bundle.run()
-            guard outcome.succeeded else { throw Unexpected(outcome: outcome) }
-            let facts = Facts(outcome.output)
+            let facts = try bundle.report()
             try expect(facts["uid"], is: "1000", "the real user")
             try expect(facts["euid"], is: user, "the effective user")
         }
@@ -220,9 +218,8 @@ struct LinuxProcess: Chapter {
         try Bundle.use { bundle in
             if let score { bundle.config["process"]["oomScoreAdj"] = .integer(score) }
             let script = "echo 77 > /proc/self/oom_score_adj; exec \"$@\""
-            var options = Tool.Options()
-            options.wrapper = ["/bin/sh", "-c", script, "sh"]
-            let facts = try bundle.report("oom", under: options)
+            let options = Tool.Options(wrapper: ["/bin/sh", "-c", script, "sh"])
+            let facts = try bundle.report("oom", options: options)
             try expect(facts["oom_score_adj"], is: wanted, "oom_score_adj")
         }
     }
@@ -235,10 +232,9 @@ struct LinuxProcess: Chapter {
         try Skip.unless(own == "0", "the score of this process is \(own)")
         try Bundle.use { bundle in
             bundle.config["process"]["oomScoreAdj"] = -500
-            var options = Tool.Options()
-            options.wrapper = [
+            let options = Tool.Options(wrapper: [
                 setpriv, "--bounding-set=-sys_resource", "--inh-caps=-sys_resource", "--",
-            ]
+            ])
             try bundle.expectNoStart("its caller has no CAP_SYS_RESOURCE", options: options)
         }
     }

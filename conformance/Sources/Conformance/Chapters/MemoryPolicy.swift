@@ -128,7 +128,7 @@ struct MemoryPolicy: Chapter {
 
     /// A policy that the kernel refuses whoever asks is not the runtime's fault.
     private func requireKnown(_ mode: Int, _ node: Int) throws {
-        let facts = Facts(try Tool.run([Repository.probe, "setmempolicy:\(mode):\(node)"]).output)
+        let facts = try Facts.ofHost("setmempolicy:\(mode):\(node)")
         try Skip.unless(facts["setmempolicy"] == "ok", "the kernel does not know it")
     }
 }

@@ -229,7 +229,7 @@ struct Mounts: Chapter {
             try output(of: "truncate", "-s", "1M", image)
             try output(of: "mkfs.ext2", "-q", "-F", image)
             let device = try output(of: "losetup", "-f", "--show", image)
-            bundle.afterwards { _ = try Tool.run(["/usr/bin/env", "losetup", "-d", device]) }
+            bundle.afterwards { try Tool.succeed(["losetup", "-d", device]) }
             bundle.addMount("ext2", device, on: "/target")
             let facts = try bundle.report("mounts", "open:c:/target/new")
             try expect(facts.mount(on: "/target")?.type, is: "ext2", "the type of the mount")
@@ -241,9 +241,7 @@ struct Mounts: Chapter {
     @discardableResult
     private func output(of command: String...) throws -> String {
         do {
-            let outcome = try Tool.run(["/usr/bin/env"] + command)
-            guard outcome.succeeded else { throw Unexpected(outcome: outcome) }
-            return outcome.lines.first ?? ""
+            return try Tool.succeed(command).lines.first ?? ""
         } catch {
             throw Skip("\(command[0]) does not work here")
         }

@@ -68,11 +68,6 @@ struct Namespaces: Chapter {
         ) { try refused(["type": "frob"], "there is no such type") }
     }
 
-    /// The runtime's own namespaces, as the probe names them.
-    private func outside() throws -> Facts {
-        Facts(try Tool.run([Repository.probe, "ns"]).output)
-    }
-
     private func new(_ type: String, _ file: String) throws {
         try Bundle.use { bundle in
             bundle.config["linux"]["namespaces"].removeElements { $0["type"].text == type }
@@ -82,7 +77,7 @@ struct Namespaces: Chapter {
                 bundle.config["linux"]["namespaces"].append(["type": .string(type)])
             }
             let inside = try bundle.report("ns", "ids")["ns.\(file)"]
-            let host = try outside()["ns.\(file)"]
+            let host = try Facts.ofHost("ns")["ns.\(file)"]
             try Skip.unless(host?.hasPrefix("!") == false, "the kernel has no \(type) namespaces")
             try expect(inside != nil && inside != host, "the namespace inside is the host's")
         }
@@ -92,7 +87,8 @@ struct Namespaces: Chapter {
         try Bundle.use { bundle in
             bundle.withoutNamespace(type)
             let inside = try bundle.report("ns")["ns.\(file)"]
-            try expect(inside, is: try outside()["ns.\(file)"], "the \(type) namespace inside")
+            let host = try Facts.ofHost("ns")["ns.\(file)"]
+            try expect(inside, is: host, "the \(type) namespace inside")
         }
     }
 
@@ -158,29 +154,5 @@ struct Namespaces: Chapter {
 private enum DefaultMounts {
     static var all: JSON {
         do { return try DefaultConfig.make(cgroupsPath: "/")["mounts"] } catch { return [] }
-    }
-}
-
-extension Bundle {
-    /// Asks for a user namespace whose root is 100000 outside, and lets it in.
-    func addUserNamespace() throws {
-        config["linux"]["namespaces"].append(["type": "user"])
-        let mappings: JSON = [["containerID": 0, "hostID": 100_000, "size": 65536]]
-        config["linux"]["uidMappings"] = mappings
-        config["linux"]["gidMappings"] = mappings
-        for path in [Scratch.shared.directory, directory] { try Host.setMode(path, 0o755) }
-    }
-
-    /// Leaves a type of namespace out, and what cannot be had without it.
-    func withoutNamespace(_ type: String) {
-        config["linux"]["namespaces"].removeElements { $0["type"].text == type }
-        switch type {
-        case "uts": config.remove("hostname")
-        case "network":
-            // Only the owner of the network namespace may mount sysfs.
-            config["mounts"].removeElements { $0["type"] == "sysfs" || $0["type"] == "cgroup" }
-        case "ipc": config["mounts"].removeElements { $0["type"] == "mqueue" }
-        default: break
-        }
     }
 }

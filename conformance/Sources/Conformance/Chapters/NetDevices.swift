@@ -98,13 +98,6 @@ struct NetDevices: Chapter {
         }
     }
 
-    /// The facts of a container that ran in the foreground.
-    private func report(_ bundle: Bundle, in network: Network) throws -> Facts {
-        let outcome = try bundle.run("links", options: network.options)
-        guard outcome.succeeded else { throw Unexpected(outcome: outcome) }
-        return Facts(outcome.output)
-    }
-
     private func available() throws {
         try use { bundle, network in
             let container = try bundle.create("links", options: network.options)
@@ -117,7 +110,7 @@ struct NetDevices: Chapter {
 
     private func renamed() throws {
         try use(["dev7": ["name": "inside0"]]) { bundle, network in
-            let links = try report(bundle, in: network).all("link")
+            let links = try bundle.report("links", options: network.options).all("link")
             try expect(links.sorted(), is: ["inside0", "lo"], "the devices inside")
         }
     }
@@ -151,10 +144,7 @@ struct NetDevices: Chapter {
         try network.ip("addr add 10.7.0.1/24 dev dev7")
         try network.ip("link set dev7 up")
         let before = try deviceFacts(network)
-        let container = try bundle.newContainer()
-        let outcome = try container.create(options: network.options)
-        try expect(!outcome.succeeded, "create succeeded, although \(why)")
-        try container.requireGone()
+        try bundle.expectError(why, options: network.options)
         try expect(deviceFacts(network), is: before, "the device after the error")
     }
 
@@ -168,7 +158,7 @@ struct NetDevices: Chapter {
             try use(["dev7": ["name": "dev%d"]]) { bundle, network in
                 try other.addDevice("dev0")
                 bundle.joinNetwork(other)
-                let links = try report(bundle, in: network).all("link")
+                let links = try bundle.report("links", options: network.options).all("link")
                 let new = Set(links).subtracting(["lo", "dev0", "peer-dev0"])
                 try expect(new.count == 1 && links.count == 4, "the devices inside: \(links)")
                 let number = new.first?.dropFirst(3) ?? ""
@@ -184,7 +174,7 @@ struct NetDevices: Chapter {
         try use(["dev7": ["name": "inside0"]]) { bundle, network in
             try network.ip("link set dev7 mtu 1400 address 02:00:00:00:00:07 txqueuelen 77")
             let before = try network.facts["link.dev7.attributes"]
-            let inside = try report(bundle, in: network)
+            let inside = try bundle.report("links", options: network.options)
             try expect(inside["link.inside0.attributes"], is: before, "the device inside")
         }
     }
@@ -195,7 +185,7 @@ struct NetDevices: Chapter {
             try network.ip("link set dev7 up")
             let before = try network.facts.all("address.dev7")
             try expect(before.count, is: addresses.count, "the addresses before")
-            let inside = try report(bundle, in: network).all("address.dev7")
+            let inside = try bundle.report("links", options: network.options).all("address.dev7")
             try expect(inside.sorted(), is: before.sorted(), "the addresses inside")
         }
     }
@@ -203,7 +193,8 @@ struct NetDevices: Chapter {
     private func isUp() throws {
         try use { bundle, network in
             try expect(network.facts["link.dev7"], is: "down", "the device before")
-            try expect(report(bundle, in: network)["link.dev7"], is: "up", "the device inside")
+            let inside = try bundle.report("links", options: network.options)
+            try expect(inside["link.dev7"], is: "up", "the device inside")
         }
     }
 
@@ -230,7 +221,7 @@ struct NetDevices: Chapter {
         try Network.use { other in
             try use { bundle, network in
                 bundle.joinNetwork(other)
-                _ = try report(bundle, in: network)
+                _ = try bundle.report("links", options: network.options)
                 try expect(other.facts["link.dev7"], is: "up", "the device in its namespace")
                 try expect(network.facts["link.dev7"], is: nil, "the device outside")
             }

@@ -55,7 +55,7 @@ struct Program: Chapter {
         Check(.deFacto, "without env nothing of the caller's environment is left") {
             try Bundle.use { bundle in
                 bundle.config["process"].remove("env")
-                let facts = try bundle.report("env", under: Self.secretive)
+                let facts = try bundle.report("env", options: Self.secretive)
                 try expect(facts["env.SECRET"], is: nil, "the caller's SECRET")
             }
         }
@@ -170,9 +170,7 @@ struct Program: Chapter {
 
     /// The output of the configuration's own program.
     private func succeeding(_ bundle: Bundle) throws -> String {
-        let outcome = try bundle.run(options: Self.secretive)
-        guard outcome.succeeded else { throw Unexpected(outcome: outcome) }
-        return outcome.output
+        try bundle.run(options: Self.secretive).requireSuccess().output
     }
 
     // MARK: - Deeds
@@ -192,7 +190,7 @@ struct Program: Chapter {
             bundle.config["process"]["env"] = [
                 "PATH=/bin", "FIRST=1", "EMPTY=", "SIGNS=x=y z", "LETTERS=\u{e4}\u{1f426}",
             ]
-            let facts = try bundle.report("env", under: Self.secretive)
+            let facts = try bundle.report("env", options: Self.secretive)
             let wanted: KeyValuePairs<String, [String]> = [
                 "PATH": ["/bin"], "FIRST": ["1"], "EMPTY": [""], "SIGNS": ["x=y z"],
                 "LETTERS": ["\u{e4}\u{1f426}"], "SECRET": [],

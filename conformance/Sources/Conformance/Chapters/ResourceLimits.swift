@@ -63,7 +63,7 @@ struct ResourceLimits: Chapter {
 
     /// `soft:hard` of this process by type: a hard limit may only be lowered without CAP_SYS_RESOURCE.
     private func own() throws -> Facts {
-        Facts(try Tool.run([Repository.probe, "limits"]).output)
+        try Facts.ofHost("limits")
     }
 
     private func ceiling(_ facts: Facts, _ type: String) -> UInt64 {

@@ -65,9 +65,7 @@ struct Root: Chapter {
         try Bundle.use { bundle in
             try Host.write("here", to: bundle.root("/mark"))
             try change(bundle)
-            var options = Tool.Options()
-            options.directory = "/"
-            let facts = try bundle.report("read:/mark", under: options)
+            let facts = try bundle.report("read:/mark", options: Tool.Options(directory: "/"))
             try expect(facts["read./mark"], is: "here", "a file of the root")
         }
     }
@@ -78,11 +76,9 @@ struct Root: Chapter {
             bundle.setProbe(["read:/mark"])
             let container = try bundle.newContainer()
             let name = bundle.directory.split(separator: "/").last.map(String.init) ?? ""
-            var options = Tool.Options()
-            options.directory = bundle.directory + "/.."
+            let options = Tool.Options(directory: bundle.directory + "/..")
             let command = Runtime.command(["run", "--bundle", name, container.id])
-            let outcome = try Tool.run(command, options)
-            guard outcome.succeeded else { throw Unexpected(outcome: outcome) }
+            let outcome = try Tool.run(command, options).requireSuccess()
             try expect(Facts(outcome.output)["read./mark"], is: "here", "a file of the root")
         }
     }

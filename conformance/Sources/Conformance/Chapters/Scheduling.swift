@@ -101,7 +101,7 @@ struct Scheduling: Chapter {
         ) {
             let facts = try report(personality: ["domain": "LINUX32"])
             try expect(facts["personality"], is: "8", "the personality inside")
-            let native = Facts(try Tool.run([Repository.probe, "host"]).output)["machine"]
+            let native = try Facts.ofHost("host")["machine"]
             try expect(facts["machine"] != native, "the machine inside is \(native ?? "unknown")")
         }
         Check(.required, "the personality LINUX is set", of: "runtime.create.properties") {
@@ -130,13 +130,13 @@ struct Scheduling: Chapter {
         return facts
     }
 
+    /// The probe's facts, the runtime being called by way of a command.
     private func report(_ bundle: Bundle, under command: [String]) throws -> Facts {
-        bundle.setProbe(["sched", "host"])
-        let container = try bundle.newContainer()
-        let words = ["run", "--bundle", bundle.directory, container.id]
-        let outcome = try Tool.run(["/usr/bin/env"] + command + Runtime.command(words))
-        guard outcome.succeeded else { throw Unexpected(outcome: outcome) }
-        return Facts(outcome.output)
+        try bundle.report(
+            "sched",
+            "host",
+            options: Tool.Options(wrapper: command.isEmpty ? [] : ["/usr/bin/env"] + command)
+        )
     }
 
     /// In cgroups of version 1 real-time policies need a budget of their own.

@@ -189,10 +189,8 @@ struct Seccomp: Chapter {
                 "names": ["getpriority"], "action": "SCMP_ACT_ERRNO", "errnoRet": 7,
                 "args": conditions,
             ])
-            bundle.setProbe(calls.map { "call:getpriority:0:0:" + $0 })
-            let outcome = try bundle.run()
-            try expect(outcome.succeeded, "\(outcome)")
-            results = Facts(outcome.output).all("call.getpriority")
+            let facts = try bundle.report(calls.map { "call:getpriority:0:0:" + $0 })
+            results = facts.all("call.getpriority")
         }
         return results
     }
@@ -277,7 +275,7 @@ struct Seccomp: Chapter {
 
     private func foreignCall() throws {
         let number = "96"  // getpriority of x86
-        let alone = Facts(try Tool.run([Repository.probe, "call32:\(number)"]).output)
+        let alone = try Facts.ofHost("call32:\(number)")
         try Skip.unless(alone["call32"] == "20", "this machine runs no 32-bit calls of x86")
         try Bundle.use { bundle in
             bundle.config["linux"]["seccomp"] = filter([

@@ -41,18 +41,15 @@ struct SeccompNotification: Chapter {
             .required,
             "the agent is asked without noNewPrivileges as well",
             of: "runtime.create.properties"
-        ) { try answer { $0["process"]["noNewPrivileges"] = false } }
+        ) { try answer { $0.config["process"]["noNewPrivileges"] = false } }
         Check(
             .required,
             "the agent is asked by a container with a user namespace as well",
             of: "runtime.create.properties"
         ) {
-            let mappings: JSON = [["containerID": 0, "hostID": 0, "size": 65536]]
-            try answer {
-                $0["linux"]["namespaces"].append(["type": "user"])
-                $0["linux"]["uidMappings"] = mappings
-                $0["linux"]["gidMappings"] = mappings
-                $0["mounts"].removeElements { $0["type"] == "cgroup" }
+            try answer { bundle in
+                try bundle.addUserNamespace(rootIs: 0)
+                bundle.config["mounts"].removeElements { $0["type"] == "cgroup" }
             }
         }
         Check(
@@ -110,8 +107,7 @@ struct SeccompNotification: Chapter {
         let container = try bundle.create()
         let start = try Tool(Runtime.command(["start", container.id]))
         let delivery = try agent.delivery()
-        let outcome = try start.wait()
-        guard outcome.succeeded else { throw Unexpected(outcome: outcome) }
+        try start.wait().requireSuccess()
         return (container, delivery)
     }
 
@@ -170,9 +166,9 @@ struct SeccompNotification: Chapter {
         }
     }
 
-    private func answer(_ change: (inout JSON) -> Void = { _ in }) throws {
+    private func answer(_ change: (Bundle) throws -> Void = { _ in }) throws {
         try notifying { bundle, agent in
-            change(&bundle.config)
+            try change(bundle)
             let (container, delivery) = try delivered(
                 bundle,
                 agent,

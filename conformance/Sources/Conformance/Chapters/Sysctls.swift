@@ -113,10 +113,7 @@ struct Sysctls: Chapter {
             for (name, value) in Self.parameters {
                 bundle.config["linux"]["sysctl"][name] = .string(value)
             }
-            bundle.setProbe(files.map { "read:\($0)" })
-            let outcome = try bundle.run()
-            guard outcome.succeeded else { throw Unexpected(outcome: outcome) }
-            let facts = Facts(outcome.output)
+            let facts = try bundle.report(files.map { "read:\($0)" })
             for (name, value) in Self.parameters {
                 try expect(facts["read.\(Self.file(name))"], is: value, name)
             }

@@ -102,8 +102,7 @@ struct Terminals: Chapter {
             try change(bundle)
             let socket = try DescriptorSocket()
             let container = try bundle.newContainer()
-            let created = try container.create(flags: ["--console-socket", socket.path])
-            guard created.succeeded else { throw Unexpected(outcome: created) }
+            try container.create(flags: ["--console-socket", socket.path]).requireSuccess()
             let message = try socket.receive()
             let master = try Host.check(message.descriptor, "the master from the console socket")
             let terminal = Terminal(master: master)

@@ -54,7 +54,7 @@ struct TimeOffsets: Chapter {
 
     /// A clock of the host.
     private func now(_ clock: String) throws -> Int {
-        Facts(try Tool.run([Repository.probe, "clocks"]).output).number(clock) ?? 0
+        try Facts.ofHost("clocks").number(clock) ?? 0
     }
 
     private func refused(_ namespace: JSON?, _ offsets: JSON, _ why: String) throws {

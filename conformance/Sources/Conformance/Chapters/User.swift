@@ -102,10 +102,9 @@ struct User: Chapter {
 
     private func usualMask() throws {
         try Bundle.use { bundle in
-            var options = Tool.Options()
-            options.wrapper = ["/bin/sh", "-c", "umask 022; exec \"$@\"", "sh"]
+            let options = Tool.Options(wrapper: ["/bin/sh", "-c", "umask 022; exec \"$@\"", "sh"])
             try expect(
-                try bundle.report("place", under: options)["umask"],
+                try bundle.report("place", options: options)["umask"],
                 is: "0022",
                 "the umask"
             )
@@ -118,9 +117,8 @@ struct User: Chapter {
         try Bundle.use { bundle in
             bundle.config["process"]["user"] = ["uid": 1000, "gid": 1001]
             if let groups { bundle.config["process"]["user"]["additionalGids"] = groups }
-            var options = Tool.Options()
-            options.wrapper = [setpriv, "--groups=77,78", "--"]
-            let facts = try bundle.report("ids", under: options)
+            let options = Tool.Options(wrapper: [setpriv, "--groups=77,78", "--"])
+            let facts = try bundle.report("ids", options: options)
             let found = Set((facts["groups"] ?? "").split(separator: ",").map(String.init))
             // The group itself may be among them.
             try expect(found.subtracting(["1001"]).sorted(), is: wanted.sorted(), "the groups")
