@@ -84,24 +84,6 @@ extension Integration {
             }
         }
 
-        @Test("exec sees the same mounts, capabilities and restrictions as the program")
-        func restrictions() throws {
-            try Bundle.use { bundle in
-                let container = try bundle.start(
-                    "caps",
-                    "restrictions",
-                    "limits",
-                    "mounts",
-                    "pause"
-                )
-                let facts = try container.report("caps", "restrictions", "limits", "mounts")
-                for key in ["cap.effective", "cap.bounding", "nnp", "seccomp", "rlimit.NOFILE"] {
-                    #expect(facts[key] == container.facts[key], "\(key)")
-                }
-                #expect(facts.all("mount") == container.facts.all("mount"))
-            }
-        }
-
         @Test("exec --cap adds a capability, but not to the inheritable set")
         func capability() throws {
             try Bundle.use { bundle in

@@ -12,7 +12,7 @@ extension Integration {
         func links(inUserNamespace: Bool) throws {
             try Bundle.use { bundle in
                 if inUserNamespace {
-                    addUserNamespace(to: bundle)
+                    try bundle.addUserNamespace()
                     try Host.setOwner(bundle.root(), 100_000, 100_000)
                 }
                 try Host.write("target", to: bundle.directory + "/file")
@@ -77,7 +77,7 @@ extension Integration {
         )
         func newInUserNamespace() throws {
             try Bundle.use { bundle in
-                addUserNamespace(to: bundle)
+                try bundle.addUserNamespace()
                 for path in ["/plain", "/mode"] {
                     try Host.makeDirectory(bundle.root(path), mode: 0o750)
                 }
@@ -97,15 +97,6 @@ extension Integration {
                 #expect(facts["stat./mode"]?.hasPrefix("d 0711 0:0") == true)
                 #expect(facts["write./plain/x"] == "ok")
                 #expect(facts.mount(on: "/plain")?.options.contains("idmapped") == true)
-            }
-        }
-
-        private func addUserNamespace(to bundle: Bundle) {
-            bundle.config["linux"]["namespaces"].append(["type": "user"])
-            for key in ["uidMappings", "gidMappings"] {
-                bundle.config["linux"][key] = [
-                    ["containerID": 0, "hostID": 100_000, "size": 65_536]
-                ]
             }
         }
 

@@ -95,13 +95,7 @@ extension Integration {
         @Test("devices are moved into the network namespace of a new user namespace")
         func userNamespace() throws {
             try use(["dev7": [:]]) { bundle, network in
-                bundle.config["linux"]["namespaces"].append(["type": "user"])
-                let mappings: JSON = [["containerID": 0, "hostID": 100_000, "size": 65536]]
-                bundle.config["linux"]["uidMappings"] = mappings
-                bundle.config["linux"]["gidMappings"] = mappings
-                for path in [Scratch.shared.directory, bundle.directory] {
-                    try Host.setMode(path, 0o755)
-                }
+                try bundle.addUserNamespace()
                 let before = try network.facts
                 let facts = Facts(try bundle.run("links", options: network.options).output)
                 #expect(facts["link.dev7"] == "up")

@@ -23,6 +23,18 @@ extension Bundle {
         try container.requireGone()
     }
 
+    /// Skips the check unless `create` accepts the configuration as it is: where it refuses that, its refusing something
+    /// wrong beside it says nothing.
+    func skipUnlessAccepted() throws {
+        let container = try newContainer()
+        let outcome = try container.create()
+        try Skip.unless(
+            outcome.succeeded,
+            "the runtime refuses what is right as well: \(outcome.message)"
+        )
+        try container.delete(force: true)
+    }
+
     /// Requires that the program is never run: `create` generates an error, or else `start`.
     ///
     /// The properties of `process` may be applied by either (runtime.md § Create).

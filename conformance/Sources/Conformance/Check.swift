@@ -1,3 +1,5 @@
+import Harness
+
 /// What a check is worth.
 enum Level: String, CaseIterable, Sendable {
     /// The specification says MUST.
@@ -19,7 +21,7 @@ struct Check: Sendable {
     /// Returns when it holds.
     ///
     /// Throws `Skip` when this host cannot tell; any other error is a failure, and its description the reason.
-    let body: @Sendable () throws -> Void
+    private(set) var body: @Sendable () throws -> Void
 
     /// A check of sentences, by their ids.
     init(
@@ -32,6 +34,34 @@ struct Check: Sendable {
         self.name = name
         self.sentences = sentences
         self.body = body
+    }
+
+    /// The same check of a value that a runtime may choose not to support.
+    ///
+    /// One that refuses it, as config.md § Valid values allows, is skipped; one that takes it, and makes nothing of
+    /// it, fails.
+    var unlessRefused: Check {
+        var check = self
+        check.body = { [body] in
+            do { try body() } catch let failure as Unexpected where failure.isRefusal {
+                throw Skip("the runtime refuses it, as it may: \(failure.outcome.message)")
+            }
+        }
+        return check
+    }
+}
+
+extension [Check] {
+    /// Checks of values that a runtime may choose not to support.
+    var unlessRefused: [Check] { map(\.unlessRefused) }
+}
+
+extension Unexpected {
+    /// Whether the runtime generated an error, and the program never ran.
+    fileprivate var isRefusal: Bool {
+        guard case .exited = outcome.ending, outcome.output.isEmpty else { return false }
+        return outcome.command.contains(Runtime.path)
+            && [" create ", " run "].contains { outcome.command.contains($0) }
     }
 }
 

@@ -156,7 +156,10 @@ struct Devices: Chapter {
             Self.usual.flatMap { ["stat:/dev/\($0.0)", "open:r:/dev/\($0.0)"] }
         )
         for (name, number) in Self.usual {
-            try expect(facts["stat./dev/\(name)"], is: "c 0666 0:0 \(number) 0", "/dev/\(name)")
+            // Mode and owner are those of the host where its device is bound.
+            let words = (facts["stat./dev/\(name)"] ?? "").split(separator: " ").map(String.init)
+            let found = words.count > 3 ? [words[0], words[3]] : words
+            try expect(found, is: ["c", number], "/dev/\(name)")
             // Without a controlling terminal nobody can open /dev/tty.
             let opened = name == "tty" ? "!ENXIO" : "ok"
             try expect(facts["open.r./dev/\(name)"], is: opened, "opening /dev/\(name)")

@@ -236,12 +236,10 @@ struct FeaturesDocument: Chapter {
         let host = try Facts.ofHost("ns")
         try Bundle.use { bundle in
             bundle.config["linux"]["namespaces"] = .array(
-                Set(types + ["mount"]).map { ["type": .string($0)] }
+                Set(types + ["mount"]).subtracting(["user"]).map { ["type": .string($0)] }
             )
-            let mappings: JSON = [["containerID": 0, "hostID": 0, "size": 65536]]
             if types.contains("user") {
-                bundle.config["linux"]["uidMappings"] = mappings
-                bundle.config["linux"]["gidMappings"] = mappings
+                try bundle.addUserNamespace(rootIs: 0)
                 bundle.config["mounts"].removeElements { $0["type"] == "cgroup" }
             }
             let facts = try bundle.report("ns")

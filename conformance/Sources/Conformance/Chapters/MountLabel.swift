@@ -12,7 +12,7 @@ struct MountLabel: Chapter {
         Check(
             .required,
             "a mount label on a host without SELinux is an error",
-            of: "config.valid-values"
+            of: "runtime.create.inapplicable"
         ) {
             try Skip.unless(!Self.hasSELinux, "this host has SELinux")
             try Bundle.use { bundle in

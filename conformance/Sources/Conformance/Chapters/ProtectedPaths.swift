@@ -5,23 +5,36 @@ struct ProtectedPaths: Chapter {
     let name = "protected paths"
 
     var checks: [Check] {
-        Check(.deFacto, "a masked file reads as empty", body: maskedFile)
         Check(
-            .deFacto,
-            "a masked directory shows nothing, and takes nothing",
+            .required,
+            "a masked file cannot be read",
+            of: "runtime.create.properties",
+            body: maskedFile
+        )
+        Check(
+            .required,
+            "what a masked directory holds cannot be read",
+            of: "runtime.create.properties",
             body: maskedDirectory
         )
         Check(
             .required,
             "a masked path that is relative is an error",
-            of: "config-linux.masked-paths.absolute"
+            of: "config-linux.masked-paths.absolute",
+            "config.valid-values"
         ) { try relative("maskedPaths") }
-        Check(.deFacto, "a read-only path can be read, and not written", body: readOnly)
+        Check(
+            .required,
+            "a read-only path can be read, and not written",
+            of: "runtime.create.properties",
+            body: readOnly
+        )
         Check(.deFacto, "a read-only path keeps the options of its mount", body: keepsOptions)
         Check(
             .required,
             "a read-only path that is relative is an error",
-            of: "config-linux.readonly-paths.absolute"
+            of: "config-linux.readonly-paths.absolute",
+            "config.valid-values"
         ) { try relative("readonlyPaths") }
         Check(.deFacto, "a path in both lists is masked", body: both)
         Check(.deFacto, "paths that are not there are left out", body: missing)
@@ -37,8 +50,9 @@ struct ProtectedPaths: Chapter {
             try makeSecret(bundle)
             bundle.config["linux"]["maskedPaths"] = ["/secret/key", "/proc/version"]
             let facts = try bundle.report("read:/secret/key", "read:/proc/version")
-            try expect(facts["read./secret/key"], is: nil, "what the file says")
-            try expect(facts["read./proc/version"], is: nil, "what /proc/version says")
+            try expect(facts["read./secret/key"] != "key", "the file can be read")
+            let version = facts["read./proc/version"] ?? ""
+            try expect(!version.contains("Linux"), "/proc/version says \(version)")
             try expect(
                 Host.content(bundle.root("/secret/key")),
                 is: "key",
@@ -54,13 +68,11 @@ struct ProtectedPaths: Chapter {
             let facts = try bundle.report(
                 "list:/secret",
                 "list:/proc/sys",
-                "open:r:/secret/key",
-                "open:c:/secret/new"
+                "read:/secret/key"
             )
-            try expect(facts.all("list./secret"), is: [], "what the directory holds")
-            try expect(facts.all("list./proc/sys"), is: [], "what /proc/sys holds")
-            try expect(facts["open.r./secret/key"], is: "!ENOENT", "opening what it held")
-            try expect(facts["open.c./secret/new"], is: "!EROFS", "making a file in it")
+            try expect(!facts.all("list./secret").contains("key"), "the directory can be listed")
+            try expect(!facts.all("list./proc/sys").contains("kernel"), "/proc/sys can be listed")
+            try expect(facts["read./secret/key"] != "key", "a file in it can be read")
         }
     }
 

@@ -12,8 +12,6 @@ struct Resources: Chapter {
         /// File and content on cgroup v1, and on v2; `nil` where there is nothing alike.
         let legacy: (file: String, content: String)?
         let unified: (file: String, content: String)?
-        var level = Level.required
-        var sentence = "runtime.create.properties"
     }
 
     private static let memory: [Setting] = [
@@ -36,7 +34,8 @@ struct Resources: Chapter {
             unified: ("memory.low", "33554432")
         ),
         Setting(
-            name: "memory.swap, which includes the memory",
+            name: "memory.swap",
+            // Both together on v1, swap alone on v2.
             resources: ["memory": ["limit": 67_108_864, "swap": 134_217_728]],
             legacy: ("memory.memsw.limit_in_bytes", "134217728"),
             unified: ("memory.swap.max", "67108864")
@@ -133,14 +132,6 @@ struct Resources: Chapter {
             unified: ("pids.max", "max")
         ),
         Setting(
-            name: "pids.limit of 0, which is a limit",
-            resources: ["pids": ["limit": 0]],
-            legacy: ("pids.max", "0"),
-            unified: ("pids.max", "0"),
-            level: .recommended,
-            sentence: "config-linux.pids.zero"
-        ),
-        Setting(
             name: "blockIO.weight",
             resources: ["blockIO": ["weight": 100]],
             legacy: ("blkio.bfq.weight", "100"),
@@ -166,11 +157,22 @@ struct Resources: Chapter {
         ),
     ]
 
+    private static let noTasks = Setting(
+        name: "pids.limit of 0",
+        resources: ["pids": ["limit": 0]],
+        legacy: ("pids.max", "0"),
+        unified: ("pids.max", "0")
+    )
+
     var checks: [Check] {
         for setting in Self.memory + Self.cpu + Self.others {
-            Check(setting.level, "\(setting.name) reaches its file", of: setting.sentence) {
+            Check(.required, "\(setting.name) reaches its file", of: "runtime.create.properties") {
                 try reaches(setting)
             }
+            .unlessRefused
+        }
+        Check(.recommended, "pids.limit of 0 is a limit", of: "config-linux.pids.zero") {
+            try reaches(Self.noTasks)
         }
         Check(
             .required,

@@ -5,20 +5,23 @@ struct RootPropagation: Chapter {
     let name = "root propagation"
 
     var checks: [Check] {
-        for kind in ["slave", "rslave"] {
-            Check(.deFacto, "a root that is \(kind) receives the host's mounts, and sends none") {
-                try Bundle.use { bundle in
-                    let found = try mounted(kind, bundle)
-                    try expect(found.inside, is: "seen", "the host's mount inside")
-                    try expect(found.outside, is: [], "the container's mount on the host")
-                }
+        Check(
+            .required,
+            "a slave root receives the host's mounts, and sends none",
+            of: "runtime.create.properties"
+        ) {
+            try Bundle.use { bundle in
+                let found = try mounted("slave", bundle)
+                try expect(found.inside, is: "seen", "the host's mount inside")
+                try expect(found.outside, is: [], "the container's mount on the host")
             }
         }
         for kind in ["private", "shared", "unbindable"] {
             let article = kind == "unbindable" ? "an" : "a"
             Check(
-                .deFacto,
-                "\(article) \(kind) root neither receives the host's mounts nor sends any"
+                .required,
+                "\(article) \(kind) root neither receives the host's mounts nor sends any",
+                of: "runtime.create.properties"
             ) {
                 try Bundle.use { bundle in
                     let found = try mounted(kind, bundle)
@@ -39,9 +42,24 @@ struct RootPropagation: Chapter {
                 }
             }
         }
-        Check(.deFacto, "a private root has no peers", body: privateRoot)
-        Check(.deFacto, "mounts in a shared root belong to peer groups", body: shared)
-        Check(.deFacto, "an unbindable root cannot be bound", body: unbindable)
+        Check(
+            .required,
+            "a private root has no peers",
+            of: "runtime.create.properties",
+            body: privateRoot
+        )
+        Check(
+            .required,
+            "mounts in a shared root belong to peer groups",
+            of: "runtime.create.properties",
+            body: shared
+        )
+        Check(
+            .required,
+            "an unbindable root cannot be bound",
+            of: "runtime.create.properties",
+            body: unbindable
+        )
         Check(
             .deFacto,
             "an unbindable root has its masked and read-only paths",

@@ -98,9 +98,10 @@ struct Sysctls: Chapter {
         changing change: (inout JSON) -> Void = { _ in }
     ) throws {
         try Bundle.use { bundle in
+            change(&bundle.config)
+            try bundle.skipUnlessAccepted()
             bundle.config["linux"]["sysctl"] = [:]
             bundle.config["linux"]["sysctl"][name] = .string(value)
-            change(&bundle.config)
             try bundle.expectError(why)
         }
     }

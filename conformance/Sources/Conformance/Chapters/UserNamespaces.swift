@@ -101,7 +101,7 @@ struct UserNamespaces: Chapter {
         try Bundle.use { bundle in
             try bundle.addUserNamespace()
             bundle.config["process"]["user"] = ["uid": 70000, "gid": 0]
-            try bundle.expectError("no mapping covers the user")
+            try bundle.expectNoStart("no mapping covers the user")
         }
     }
 

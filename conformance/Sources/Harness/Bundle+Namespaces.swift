@@ -1,8 +1,6 @@
-import Harness
-
 extension Bundle {
     /// Asks for a user namespace whose root is somebody else outside, and lets it in.
-    func addUserNamespace(rootIs host: Int64 = 100_000) throws {
+    package func addUserNamespace(rootIs host: Int64 = 100_000) throws {
         config["linux"]["namespaces"].append(["type": "user"])
         let mappings: JSON = [["containerID": 0, "hostID": .integer(host), "size": 65536]]
         config["linux"]["uidMappings"] = mappings
@@ -11,7 +9,7 @@ extension Bundle {
     }
 
     /// Asks for a user namespace that is there already, with the mappings that it has.
-    func joinUserNamespace(of pid: Int32) {
+    package func joinUserNamespace(of pid: Int32) {
         for list in ["uidMappings", "gidMappings"] { config["linux"].remove(list) }
         config["linux"]["namespaces"].removeElements { $0["type"] == "user" }
         config["linux"]["namespaces"].append([
@@ -20,7 +18,7 @@ extension Bundle {
     }
 
     /// Leaves a type of namespace out, and what cannot be had without it.
-    func withoutNamespace(_ type: String) {
+    package func withoutNamespace(_ type: String) {
         config["linux"]["namespaces"].removeElements { $0["type"].text == type }
         switch type {
         case "uts": config.remove("hostname")
