@@ -69,41 +69,31 @@ static void flood(void)
         fputs(line, stdout);
 }
 
-/* sys:NUMBER:ARGUMENT…: any system call */
+/* call:NAME|NUMBER:ARGUMENT…: a system call; those with names are harmless */
 static void system_call(void)
-{
-    long call = number(), values[6] = { 0 };
-    for (int index = 0; index < 6 && rest; index++)
-        values[index] = number();
-    long value = syscall(call, values[0], values[1], values[2], values[3], values[4], values[5]);
-    if (value < 0)
-        printf("sys.%ld=%s\n", call, outcome(value));
-    else
-        printf("sys.%ld=%ld\n", call, value);
-}
-
-/* call:NAME:ARGUMENT…: a system call by its name; all are harmless */
-static void named_call(void)
 {
     static const struct { const char *name; long number; } calls[] = {
         { "getpriority", SYS_getpriority }, { "getpgid", SYS_getpgid }, { "sync", SYS_sync },
         { "sched_yield", SYS_sched_yield }, { "times", SYS_times },
     };
     const char *name = argument();
-    for (size_t index = 0; name && index < sizeof calls / sizeof *calls; index++) {
-        if (strcmp(calls[index].name, name))
-            continue;
-        long values[6] = { 0 };
-        for (int place = 0; place < 6 && rest; place++)
-            values[place] = number();
-        long value = syscall(calls[index].number, values[0], values[1], values[2], values[3], values[4], values[5]);
-        if (value < 0)
-            printf("call.%s=%s\n", name, outcome(value));
-        else
-            printf("call.%s=%ld\n", name, value);
-        return;
-    }
-    say("call", "!unknown");
+    if (!name)
+        return say("call", "!missing");
+    char *end;
+    long call = strtol(name, &end, 0), values[6] = { 0 };
+    int known = *name && !*end;
+    for (size_t index = 0; index < sizeof calls / sizeof *calls; index++)
+        if (strcmp(calls[index].name, name) == 0)
+            call = calls[index].number, known = 1;
+    if (!known)
+        return say("call", "!unknown");
+    for (int place = 0; place < 6 && rest; place++)
+        values[place] = number();
+    long value = syscall(call, values[0], values[1], values[2], values[3], values[4], values[5]);
+    if (value < 0)
+        printf("call.%s=%s\n", name, outcome(value));
+    else
+        printf("call.%s=%ld\n", name, value);
 }
 
 /* call32:NUMBER: a system call of the 32-bit architecture that the machine runs besides its own */
@@ -159,14 +149,7 @@ static void await_size(void)
     printf("winsize=%dx%d\n", size.ws_row, size.ws_col);
 }
 
-/* fdwrite:N:TEXT, fdread:N */
-static void write_descriptor(void)
-{
-    int fd = (int)number();
-    printf("fdwrite.%d=%s\n", fd, outcome(write(fd, rest ? rest : "", rest ? strlen(rest) : 0)));
-    rest = NULL;
-}
-
+/* fdread:N: the first line of an open descriptor */
 static void read_descriptor(void)
 {
     int fd = (int)number();
@@ -243,9 +226,9 @@ static void spy(void)
 
 const struct verb deed_verbs[] = {
     { "setuid", set_user }, { "setgid", set_group }, { "setgroups", set_groups }, { "alloc", allocate },
-    { "fork", fork_many }, { "burn", burn }, { "flood", flood }, { "sys", system_call }, { "tty", terminal },
-    { "call", named_call }, { "call32", foreign_call },
-    { "winsize", await_size }, { "fdwrite", write_descriptor }, { "fdread", read_descriptor }, { "swap", swap },
+    { "fork", fork_many }, { "burn", burn }, { "flood", flood }, { "tty", terminal },
+    { "call", system_call }, { "call32", foreign_call },
+    { "winsize", await_size }, { "fdread", read_descriptor }, { "swap", swap },
     { "spy", spy },
     { 0 },
 };

@@ -153,17 +153,6 @@ static void change_mode(void)
     printf("chmod.%s=%s\n", path, outcome(chmod(path, (mode_t)mode)));
 }
 
-/* mknod:c|b:MAJOR:MINOR:PATH, then opens it for reading */
-static void make_node(void)
-{
-    char *kind = argument();
-    long node_major = number(), node_minor = number();
-    char *path = argument();
-    mode_t type = *kind == 'b' ? S_IFBLK : S_IFCHR;
-    long made = mknod(path, type | 0600, makedev(node_major, node_minor));
-    printf("mknod.%s=%s\n", path, outcome(made));
-}
-
 /* mount:TYPE:SOURCE:TARGET:FLAGS */
 static void mount_file_system(void)
 {
@@ -176,6 +165,6 @@ const struct verb file_verbs[] = {
     { "fds", descriptors }, { "mounts", mounts }, { "cgroups", cgroups }, { "maps", maps }, { "oom", oom },
     { "read", read_file }, { "list", list }, { "stat", describe }, { "fs", file_system }, { "open", open_file },
     { "write", write_file }, { "exec", exec_file }, { "mkdir", make_directory }, { "chmod", change_mode },
-    { "mknod", make_node }, { "mount", mount_file_system },
+    { "mount", mount_file_system },
     { 0 },
 };
