@@ -44,15 +44,7 @@ extension Integration {
         func occupied() throws {
             try Bundle.use { bundle in
                 let path = bundle.config["linux"]["cgroupsPath"].text ?? ""
-                let directory = HostCgroup.directory(path, "pids")
-                let tenant = try Tool(["/bin/sleep", "1000"])
-                try Host.makeDirectory(directory)
-                bundle.afterwards {
-                    try tenant.signal(SIGKILL)
-                    try tenant.wait()
-                    try Host.removeDirectory(directory)
-                }
-                try Host.write("\(tenant.pid)", to: directory + "/cgroup.procs")
+                let (tenant, directory) = try bundle.occupyCgroup()
                 let message = try bundle.refusal()
                 #expect(message.contains("container's cgroup is not empty: 1 process(es) found"))
                 #expect(Host.content(directory + "/cgroup.procs") == "\(tenant.pid)\n")

@@ -3,19 +3,20 @@ import Harness
 /// Every chapter, in the order of the specification.
 enum Suite {
     static let chapters: [any Chapter] = [
-        BundleFormat(), Notation(), SpecificationVersion(), Annotations(), Extensibility(),
-        ValidValues(),
+        BundleFormat(),
         State(), LifeCycle(), Operations(), Errors(), DevSymbolicLinks(),
-        Root(), Mounts(), MountOptions(), RecursiveMountOptions(), IDMappedMounts(),
+        SpecificationVersion(), Root(),
+        Mounts(), MountOptions(), RecursiveMountOptions(), IDMappedMounts(),
         Program(), Terminals(), ResourceLimits(), Capabilities(), LinuxProcess(),
         Scheduling(), ExecCPUAffinity(), User(), HostNames(),
         Hooks(), HookFailures(),
+        Annotations(), Extensibility(), ValidValues(),
         DefaultFileSystems(), Namespaces(), UserNamespaces(), TimeOffsets(), Devices(),
         NetDevices(),
         Cgroups(), DeviceRules(), Resources(), Unified(), IntelRDT(), IntelRDTGroups(),
         MemoryPolicy(), Sysctls(),
         Seccomp(), SeccompNotification(), RootPropagation(), ProtectedPaths(), MountLabel(),
-        FeaturesDocument(), FeaturesWords(),
+        FeaturesDocument(), FeaturesWords(), Notation(),
         Callers(), CallersRun(), CallersExec(), CallersDescriptors(),
     ]
 

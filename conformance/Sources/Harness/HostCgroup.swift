@@ -1,3 +1,5 @@
+import Glibc
+
 /// The cgroups of the host, under the names of whichever version it has.
 package enum HostCgroup {
     /// Whether version 2 is what the host has.
@@ -31,5 +33,22 @@ package enum HostCgroup {
                 isUnified ? $0[0] == "0" : $0[1].split(separator: ",").contains("\(controller)")
             }
             .map { String($0[2]) }
+    }
+}
+
+extension Bundle {
+    /// Makes a part of the container's cgroup, with a process in it, for the time of the bundle.
+    package func occupyCgroup() throws -> (tenant: Tool, directory: String) {
+        let path = config["linux"]["cgroupsPath"].text ?? ""
+        let directory = HostCgroup.directory(path, "pids")
+        let tenant = try Tool(["/bin/sleep", "1000"])
+        try Host.makeDirectory(directory)
+        afterwards {
+            try tenant.signal(SIGKILL)
+            try tenant.wait()
+            if Host.exists(directory) { try Host.removeDirectory(directory) }
+        }
+        try Host.write("\(tenant.pid)", to: directory + "/cgroup.procs")
+        return (tenant, directory)
     }
 }

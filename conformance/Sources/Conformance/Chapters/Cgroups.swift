@@ -1,4 +1,3 @@
-import Glibc
 import Harness
 
 /// config-linux.md § Cgroups Path and § Cgroup ownership.
@@ -173,15 +172,7 @@ struct Cgroups: Chapter {
     private func occupied() throws {
         try Bundle.use { bundle in
             let path = bundle.config["linux"]["cgroupsPath"].text ?? ""
-            let directory = HostCgroup.directory(path, "pids")
-            let tenant = try Tool(["/bin/sleep", "1000"])
-            try Host.makeDirectory(directory)
-            bundle.afterwards {
-                try tenant.signal(SIGKILL)
-                try tenant.wait()
-                if Host.exists(directory) { try Host.removeDirectory(directory) }
-            }
-            try Host.write("\(tenant.pid)", to: directory + "/cgroup.procs")
+            let tenant = try bundle.occupyCgroup().tenant
             let container = try bundle.newContainer()
             bundle.config["linux"]["cgroupsPath"] = .string(path)
             try bundle.save()

@@ -7,12 +7,12 @@ struct MountOptions: Chapter {
     var checks: [Check] {
         for word in MountWord.onNew {
             Check(word.level, "\(word.name): \(word.statement)", of: word.sentence) {
-                try word.verify(try NewMounts.facts(for: word))
+                try word.verify(try MountedWords.new.facts(for: word))
             }
         }
         for word in MountWord.onBind {
             Check(word.level, "\(word.name) on a bind: \(word.statement)", of: word.sentence) {
-                try word.verify(try BindMounts.facts(for: word))
+                try word.verify(try MountedWords.bound.facts(for: word))
             }
         }
         Check(
@@ -259,43 +259,46 @@ extension MountWord {
 
 /// One container for many words, because containers cost more than mounts; where a word breaks it, each word has
 /// one of its own.
-private enum NewMounts {
-    static let together = Swift.Result { try run(MountWord.onNew) }
-
-    static func facts(for word: MountWord) throws -> Facts {
-        if case .success(let facts) = together { return facts }
-        return try run([word])
+private struct MountedWords: Sendable {
+    /// Mounts of new file systems.
+    static let new = Self(MountWord.onNew) { bundle, words in
+        for word in words { bundle.addMount("tmpfs", "tmpfs", on: word.target, word.options) }
     }
 
-    private static func run(_ words: [MountWord]) throws -> Facts {
-        var facts: Facts?
+    /// Binds of a directory.
+    static let bound = Self(MountWord.onBind) { bundle, words in
+        let source = try bundle.makeFolder("source")
+        try Host.link(bundle.root("/bin/probe"), at: source + "/probe")
+        try Host.makeDevice(source + "/null", kind: 0o020000, number: 0x103)
+        try Host.symlink("file", at: source + "/link")
+        for word in words { bundle.addMount("bind", source, on: word.target, word.options) }
+    }
+
+    private let mount: @Sendable (Bundle, [MountWord]) throws -> Void
+    private let together: Swift.Result<Facts, any Error>
+
+    private init(
+        _ words: [MountWord],
+        mount: @escaping @Sendable (Bundle, [MountWord]) throws -> Void
+    ) {
+        self.mount = mount
+        together = Swift.Result { try Self.run(words, mount) }
+    }
+
+    func facts(for word: MountWord) throws -> Facts {
+        if case .success(let facts) = together { return facts }
+        return try Self.run([word], mount)
+    }
+
+    private static func run(
+        _ words: [MountWord],
+        _ mount: (Bundle, [MountWord]) throws -> Void
+    ) throws -> Facts {
+        var facts = Facts("")
         try Bundle.use { bundle in
-            for word in words { bundle.addMount("tmpfs", "tmpfs", on: word.target, word.options) }
+            try mount(bundle, words)
             facts = try bundle.report(["mounts"] + words.flatMap(\.verbs))
         }
-        return facts ?? Facts("")
-    }
-}
-
-/// The same for binds.
-private enum BindMounts {
-    static let together = Swift.Result { try run(MountWord.onBind) }
-
-    static func facts(for word: MountWord) throws -> Facts {
-        if case .success(let facts) = together { return facts }
-        return try run([word])
-    }
-
-    private static func run(_ words: [MountWord]) throws -> Facts {
-        var facts: Facts?
-        try Bundle.use { bundle in
-            let source = try bundle.makeFolder("source")
-            try Host.link(bundle.root("/bin/probe"), at: source + "/probe")
-            try Host.makeDevice(source + "/null", kind: 0o020000, number: 0x103)
-            try Host.symlink("file", at: source + "/link")
-            for word in words { bundle.addMount("bind", source, on: word.target, word.options) }
-            facts = try bundle.report(["mounts"] + words.flatMap(\.verbs))
-        }
-        return facts ?? Facts("")
+        return facts
     }
 }
