@@ -1,3 +1,4 @@
+internal import CShims
 internal import Glibc
 package import SystemPackage
 
@@ -55,6 +56,20 @@ package enum Polling {
     ) throws(Errno) -> Bool {
         let events = try wait(for: [(descriptor, .readable)], timeout: milliseconds)
         return events != [[]]
+    }
+
+    /// A counter that other files and the kernel may raise, readable while it is not 0 (`eventfd`).
+    package static func alarm() throws(Errno) -> OwnedDescriptor {
+        OwnedDescriptor(adopting: try check { shim_eventfd() })
+    }
+
+    /// Sets such a counter back to 0; whether it was raised.
+    package static func takeAlarm(_ alarm: Descriptor) throws(Errno) -> Bool {
+        do {
+            return try Files.read(alarm, limit: 8).count == 8
+        } catch .wouldBlock {
+            return false
+        }
     }
 
     private static func remaining(

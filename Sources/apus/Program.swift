@@ -5,8 +5,8 @@ internal import SystemPackage
 enum Program {
     /// Every verb, in the order of help.
     static let commands: [Command] = [
-        .create, .start, .run, .exec, .kill, .delete, .state, .list, .ps, .pause, .resume, .update,
-        .spec, .features,
+        .create, .start, .run, .exec, .kill, .delete, .state, .list, .ps, .events, .pause, .resume,
+        .update, .spec, .features,
     ]
 
     /// Carries out a command line.

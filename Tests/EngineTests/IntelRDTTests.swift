@@ -225,4 +225,27 @@ struct IntelRDTTests {
             failure { try groups.create() }.hasSuffix("(ELOOP); resctrl says: Mask out of range")
         )
     }
+
+    @Test("the statistics tell the share, what the processor can do, and what is monitored")
+    func statistics() throws {
+        try resctrl.make("web", schemata: "    L3:0=0000f\n    MB:0= 50\n")
+        for directory in ["info/L3", "web/mon_data", "web/mon_data/mon_L3_00"] {
+            try Files.makeDirectory(resctrl.path(directory))
+        }
+        try resctrl.write("fffff\n", to: "info/L3/cbm_mask")
+        try resctrl.write("16\n", to: "info/L3/num_closids")
+        try resctrl.write("4096\n", to: "web/mon_data/mon_L3_00/mbm_total_bytes")
+        try resctrl.write("Unavailable\n", to: "web/mon_data/mon_L3_00/mbm_local_bytes")
+        var statistics = Statistics()
+        let record = ResctrlRecord(groups: [resctrl.path("web").string], made: [])
+        statistics.intelRDT = try record.statistics()
+        let text = String(decoding: JSONPrinter.print(statistics.document), as: UTF8.self)
+        let expected = """
+            "intel_rdt":{"l3_cache_info":{"cbm_mask":"fffff","num_closids":16},\
+            "l3_cache_schema_root":"L3:0=fffff","mem_bw_schema_root":"MB:0=100",\
+            "l3_cache_schema":"L3:0=0000f","mem_bw_schema":"MB:0= 50",\
+            "mbm_stats":[{"mbm_total_bytes":4096}]}
+            """
+        #expect(text.contains(expected), "\(text)")
+    }
 }

@@ -17,6 +17,7 @@ static inline const char *_Nonnull shim_dirent_name(const struct dirent *_Nonnul
 static inline unsigned int shim_major(dev_t device) { return major(device); }
 static inline unsigned int shim_minor(dev_t device) { return minor(device); }
 static inline dev_t shim_makedev(unsigned int major, unsigned int minor) { return makedev(major, minor); }
+static inline int shim_eventfd(void) { return (int)syscall(SYS_eventfd2, 0, O_CLOEXEC | O_NONBLOCK); }
 
 // Mounts.
 static inline int shim_open_tree(int directory, const char *_Nonnull path, unsigned int flags) { return (int)syscall(SYS_open_tree, directory, path, flags); }
