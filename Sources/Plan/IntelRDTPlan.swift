@@ -77,7 +77,7 @@ private func serviceClass(_ closID: String?, id: String) throws(InvalidSpec) -> 
     return name
 }
 
-private func schemataLines(_ rdt: Spec.IntelRDT) throws(InvalidSpec) -> [IntelRDTPlan.Line] {
+func schemataLines(_ rdt: Spec.IntelRDT) throws(InvalidSpec) -> [IntelRDTPlan.Line] {
     var lines: [IntelRDTPlan.Line] = []
     // config-linux.md § IntelRdt: the cache first, then the bandwidth, `schemata` last. An empty
     // string is what engines write for one that is not set.

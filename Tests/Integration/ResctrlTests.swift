@@ -128,6 +128,50 @@ extension Integration {
             }
         }
 
+        @Test("update changes the shares with the limits: all of them, or none")
+        func update() throws {
+            try Bundle.use { bundle in
+                let resctrl = try ResctrlImitation(for: bundle)
+                bundle.config["linux"]["intelRdt"] = ["l3CacheSchema": "L3:0=ff"]
+                bundle.config["linux"]["resources"]["pids"] = ["limit": 50]
+                let container = try bundle.newContainer()
+                try create(container, in: resctrl)
+                let path = bundle.config["linux"]["cgroupsPath"].text ?? ""
+                func shares() throws -> [String] {
+                    [
+                        try resctrl.read("\(container.id)/schemata"),
+                        HostCgroup.value(path, "pids.max") ?? "",
+                    ]
+                }
+                let changes = ["--l3-cache-schema", "L3:0=f", "--pids-limit", "20"]
+                let bandwidth = ["--mem-bw-schema", "MB:1=50"]
+                try Runtime.succeed(["update"] + changes + bandwidth + [container.id])
+                let changed = ["    MB:0=100;1= 50\n    L3:0=0000f;1=fffff\n", "20"]
+                #expect(try shares() == changed)
+
+                // The last share, and the last limit, is refused.
+                let refused = [
+                    ["--l3-cache-schema", "L3:0=3", "--mem-bw-schema", "MB:0=5"],
+                    ["--l3-cache-schema", "L3:0=3", "--cpuset-cpus", "4000"],
+                ]
+                for flags in refused {
+                    let words = ["update", "--pids-limit", "7"] + flags + [container.id]
+                    #expect(try Runtime.run(words).ending == .exited(1))
+                    #expect(try shares() == changed)
+                }
+            }
+        }
+
+        @Test("update gives no share to a container that was created without")
+        func updateWithout() throws {
+            try Bundle.use { bundle in
+                let container = try bundle.start("pause")
+                let outcome = try Runtime.run("update", "--mem-bw-schema", "MB:0=50", container.id)
+                #expect(outcome.ending == .exited(1))
+                #expect(outcome.message.contains("created without linux.intelRdt"), "\(outcome)")
+            }
+        }
+
         @Test("without a mounted resctrl the error names the place")
         func notMounted() throws {
             try Bundle.use { bundle in

@@ -114,4 +114,36 @@ struct IntelRDTPlanTests {
             ($0 as? InvalidSpec)?.keyPath == "linux.intelRdt"
         }
     }
+
+    @Test("an update writes the cache first, and is remembered beside what it does not name")
+    func update() throws {
+        let update = IntelRDTUpdate(cache: "L3:0=f", bandwidth: "MB:0=20")
+        #expect(try update.lines().map(\.text) == ["L3:0=f", "MB:0=20"])
+        let configuration = try JSONParser.parse(
+            Array(#"{"linux":{"intelRdt":{"closID":"a","memBwSchema":"MB:0=90"}}}"#.utf8),
+            document: "config.json"
+        )
+        let text = String(
+            decoding: JSONPrinter.print(update.applied(to: configuration)),
+            as: UTF8.self
+        )
+        let members = #""closID":"a","memBwSchema":"MB:0=20","l3CacheSchema":"L3:0=f""#
+        #expect(text == #"{"linux":{"intelRdt":{\#(members)}}}"#)
+    }
+
+    @Test("an update of nothing changes nothing", arguments: [nil, ""])
+    func emptyUpdate(text: String?) throws {
+        let update = IntelRDTUpdate(cache: text, bandwidth: text)
+        #expect(try update.lines().isEmpty)
+        #expect(update.applied(to: .object(JSONObject([]))) == .object(JSONObject([])))
+    }
+
+    @Test("what cannot be a line is refused with its place")
+    func refusedUpdate() {
+        #expect {
+            try IntelRDTUpdate(bandwidth: "L3:0=f").lines()
+        } throws: {
+            "\($0)".hasPrefix("the command line: linux.intelRdt.memBwSchema: expected a line that")
+        }
+    }
 }

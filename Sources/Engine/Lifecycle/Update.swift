@@ -8,6 +8,7 @@ package enum Update {
     /// - Parameters:
     ///   - id: the container.
     ///   - change: `linux.resources`, or a part of it.
+    ///   - share: `linux.intelRdt`, or a part of it.
     ///   - document: what errors call the change.
     ///   - context: where containers are kept.
     /// - Throws: `DocumentError` and `InvalidSpec` for a change that cannot be; `Failure` "container
@@ -15,25 +16,37 @@ package enum Update {
     package static func update(
         _ id: ContainerID,
         _ change: JSONValue,
+        share: IntelRDTUpdate = IntelRDTUpdate(),
         document: String,
         _ context: EngineContext
     ) throws {
         let lock = try context.store.lock(id)
         let container = try Container.load(id, from: context.store, log: context.log)
         try container.status.require(.update, of: id)
+        let lines = try share.lines()
+        let resctrl = container.record.resctrl
+        guard lines.isEmpty || resctrl != nil else {
+            throw Failure("the container was created without linux.intelRdt and has no share")
+        }
         guard let cgroup = container.cgroup(context.log) else {
             throw Failure("the container has no cgroup of its own and cannot be updated")
         }
         let update = try ResourceUpdate(
             change,
-            to: JSONParser.parse(
-                context.store.configuration(of: id),
-                document: "config.json"
+            to: share.applied(
+                to: JSONParser.parse(
+                    context.store.configuration(of: id),
+                    document: "config.json"
+                )
             ),
             version: cgroup.record.version,
             document: document
         )
-        try cgroup.change(update.steps)
+        if let resctrl, !lines.isEmpty {
+            try resctrl.change(lines, log: context.log) { try cgroup.change(update.steps) }
+        } else {
+            try cgroup.change(update.steps)
+        }
         // `exec` and the next update go by what holds now.
         try context.store.saveConfiguration(JSONPrinter.print(update.configuration), of: id)
         _ = consume lock

@@ -68,7 +68,7 @@ struct IntelRDT {
     mutating func makeGroup() throws {
         if try exists(plan.group) { return }
         guard !plan.mustExist else { throw noClass }
-        try explained("make \(plan.group)") {
+        try Resctrl.explained("make \(plan.group)", root: plan.root) {
             // Not every program that makes classes takes the lock.
             try ignoring(.fileExists) { () throws(Errno) in
                 try Files.makeDirectory(FilePath(plan.group))
@@ -82,9 +82,7 @@ struct IntelRDT {
         if !made.contains(plan.group) { try compareSchemata() }
         for line in plan.lines {
             try attempt(line.keyPath) {
-                try explained("write \(line.text) to \(plan.group)/schemata") {
-                    try Resctrl.write(line.text + "\n", to: "schemata", of: plan.group)
-                }
+                try Resctrl.setShare(line.text, of: plan.group, root: plan.root)
             }
         }
     }
@@ -93,7 +91,7 @@ struct IntelRDT {
     mutating func makeMonitoringGroup() throws {
         guard let group = plan.monitoringGroup else { return }
         try attempt("linux.intelRdt.enableMonitoring") {
-            try explained("make \(group)") {
+            try Resctrl.explained("make \(group)", root: plan.root) {
                 do throws(Errno) {
                     try Files.makeDirectory(FilePath(group))
                 } catch {
@@ -146,18 +144,5 @@ struct IntelRDT {
 
     private static func isTaken(_ group: String) -> Failure {
         Failure("the monitoring group \(group) exists already")
-    }
-
-    /// The kernel says more about a refusal than its error number.
-    private func explained(_ what: String, _ body: () throws -> Void) throws {
-        do {
-            try attempt(what, body)
-        } catch {
-            let failure = Failure(error)
-            guard failure.errno != nil, let reason = Resctrl.lastStatus(below: plan.root) else {
-                throw failure
-            }
-            throw failure.hinting("resctrl says: \(reason)")
-        }
     }
 }

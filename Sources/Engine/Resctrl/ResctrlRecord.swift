@@ -59,8 +59,26 @@ enum Resctrl {
         }
     }
 
+    /// Writes a line of a class's `schemata`.
+    static func setShare(_ line: String, of group: String, root: String) throws {
+        try explained("write \(line) to \(group)/schemata", root: root) {
+            try write(line + "\n", to: "schemata", of: group)
+        }
+    }
+
+    /// The kernel says more about a refusal than its error number.
+    static func explained(_ what: String, root: String, _ body: () throws -> Void) throws {
+        do {
+            try attempt(what, body)
+        } catch {
+            let failure = Failure(error)
+            guard failure.errno != nil, let reason = lastStatus(below: root) else { throw failure }
+            throw failure.hinting("resctrl says: \(reason)")
+        }
+    }
+
     /// Why the last command failed, as the kernel puts it; nil if it has nothing to say.
-    static func lastStatus(below root: String) -> String? {
+    private static func lastStatus(below root: String) -> String? {
         do {
             let text = try read("last_cmd_status", of: "\(root)/info")
             let line = text.split(separator: "\n").first.map(String.init)

@@ -107,7 +107,8 @@ package struct ResourceUpdate {
         return .object(JSONObject(members))
     }
 
-    private static func set(
+    /// The tree with a value at a place; objects on the way are made, and merged with the value.
+    static func set(
         _ value: JSONValue,
         at path: ArraySlice<String>,
         in tree: JSONValue

@@ -15,7 +15,9 @@ extension Command {
                 "r",
                 of: "FILE",
                 summary: "the resources as a JSON document, - for standard input"
-            )
+            ),
+            .value("l3-cache-schema", of: "LINE", summary: "share of the L3 cache: L3:0=ff"),
+            .value("mem-bw-schema", of: "LINE", summary: "share of memory bandwidth: MB:0=50"),
         ] + ResourceFlag.all.map(\.flag)
     ) { invocation in
         let arguments = invocation.arguments
@@ -33,6 +35,10 @@ extension Command {
         try Update.update(
             invocation.containerID(),
             change,
+            share: IntelRDTUpdate(
+                cache: arguments.value("l3-cache-schema"),
+                bandwidth: arguments.value("mem-bw-schema")
+            ),
             document: document,
             invocation.context
         )
