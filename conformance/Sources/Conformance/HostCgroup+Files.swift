@@ -10,19 +10,26 @@ extension HostCgroup {
     static func offers(_ file: String) throws -> Bool {
         let controller = String(file.prefix { $0 != "." })
         if isUnified {
-            let controllers = try Host.read("/sys/fs/cgroup/cgroup.controllers")
-            return controllers.split { " \n".contains($0) }.contains { $0 == controller }
+            guard try words("cgroup.controllers").contains(controller) else { return false }
+            // Whoever makes a cgroup has to enable the controller: as long as nobody has, its files cannot be seen.
+            guard try words("cgroup.subtree_control").contains(controller) else { return true }
+        } else {
+            guard Host.exists(directory("/cgroup.procs", controller)) else { return false }
         }
-        guard Host.exists("/sys/fs/cgroup/\(controller)/cgroup.procs") else { return false }
         return try known.withLock { known in
             if let files = known[controller] { return files.contains(file) }
-            let group = "/sys/fs/cgroup/\(controller)/\(Scratch.shared.newName())"
+            let group = directory("/" + Scratch.shared.newName(), controller)
             try Host.makeDirectory(group)
             let files = Host.list(group)
             try Host.removeDirectory(group)
             known[controller] = files
             return files.contains(file)
         }
+    }
+
+    /// The words of a file at the root of cgroup v2.
+    private static func words(_ file: String) throws -> [String] {
+        try Host.read(directory("/" + file, "")).split { " \n".contains($0) }.map(String.init)
     }
 
     /// A file of a bundle's container, without the last line feed.

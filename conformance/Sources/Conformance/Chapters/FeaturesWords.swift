@@ -133,6 +133,9 @@ struct FeaturesWords: Chapter {
 
     private func memoryModes() throws {
         for mode in try FeaturesDocument.list("linux", "memoryPolicy", "modes") {
+            // What the runtime recognises, an older kernel need not have.
+            let number = MemoryPolicy.modes.first { $0.name == mode }?.number
+            if let number, number > 4, try !MemoryPolicy.isKnown(number, 0) { continue }
             var policy: JSON = ["mode": .string(mode)]
             if !["MPOL_DEFAULT", "MPOL_LOCAL"].contains(mode) { policy["nodes"] = "0" }
             try run(memoryPolicy: policy)

@@ -5,7 +5,7 @@ struct MemoryPolicy: Chapter {
     let name = "memory policy"
 
     /// The modes, their numbers in set_mempolicy(2), and whether they take a node here.
-    private static let modes: [(name: String, number: Int, takesNode: Bool)] = [
+    static let modes: [(name: String, number: Int, takesNode: Bool)] = [
         ("MPOL_DEFAULT", 0, false), ("MPOL_PREFERRED", 1, true), ("MPOL_BIND", 2, true),
         ("MPOL_INTERLEAVE", 3, true), ("MPOL_LOCAL", 4, false), ("MPOL_PREFERRED_MANY", 5, true),
         ("MPOL_WEIGHTED_INTERLEAVE", 6, true),
@@ -132,7 +132,11 @@ struct MemoryPolicy: Chapter {
 
     /// A policy that the kernel refuses whoever asks is not the runtime's fault.
     private func requireKnown(_ mode: Int, _ node: Int) throws {
-        let facts = try Facts.ofHost("setmempolicy:\(mode):\(node)")
-        try Skip.unless(facts["setmempolicy"] == "ok", "the kernel does not know it")
+        try Skip.unless(try Self.isKnown(mode, node), "the kernel does not know it")
+    }
+
+    /// Whether the kernel has a mode, by its number.
+    static func isKnown(_ mode: Int, _ node: Int) throws -> Bool {
+        try Facts.ofHost("setmempolicy:\(mode):\(node)")["setmempolicy"] == "ok"
     }
 }
