@@ -55,7 +55,8 @@ package struct Planner {
         let idMappings = try IDMappingPlan(spec.linux, namespaces: namespaces, facts: facts)
         let hooks = try HookPlan(spec.hooks)
         let seccomp = try seccomp(spec)
-        let cgroup = try cgroup(spec, options)
+        var cgroup = try cgroup(spec, options)
+        cgroup.owner = cgroupOwner(spec, namespaces, idMappings)
         let intelRDT = try intelRDT(spec, options)
         let fileSystem = try fileSystem(
             spec,

@@ -117,6 +117,9 @@ package struct Cgroup {
         guard !record.directories.isEmpty else { return }
         try record.perform(plan.steps)
         try driver.applyDevices(plan)
+        if let owner = plan.owner, let directory = record.directories.first {
+            try CgroupFiles(directory).change(owner: owner)
+        }
     }
 
     /// Changes limits of a container that runs: all of them, or none.

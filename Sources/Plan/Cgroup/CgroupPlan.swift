@@ -4,6 +4,8 @@ package import OCI
 package struct CgroupPlan: Equatable, Sendable {
     /// Where the cgroup is; not claimed yet.
     package var record: CgroupRecord
+    /// The user who gets the cgroup of cgroup v2, if it shall not stay the command's.
+    package var owner: UInt32?
     /// The command's own cgroup, if the container stays in it.
     package private(set) var inherited: CgroupRecord?
     /// What to do with its files once the container's first process is in it, in order.
