@@ -1,4 +1,4 @@
-# make deps build check test fuzz conformance demo lint format install clean bench probe
+# make deps build check test test-vm fuzz conformance demo lint format install clean bench probe
 
 SWIFT   ?= swift
 PREFIX  ?= /usr/local
@@ -6,7 +6,7 @@ DESTDIR ?=
 APUS    := .build/release/apus
 PROBE   := .build/probe
 
-.PHONY: all deps build probe check test fuzz conformance demo lint format install clean bench
+.PHONY: all deps build probe check test test-vm fuzz conformance demo lint format install clean bench
 
 all: build
 
@@ -45,6 +45,12 @@ test: build probe
 SECONDS ?= 600
 fuzz:
 	APUS_FUZZ_SECONDS=$(SECONDS) APUS_FUZZ_SEED=$(SEED) $(SWIFT) test --filter PlannerFuzzTests
+
+# The same suite in a guest with cgroup v2, and rootless containers under systemd; with FULL=1 also for runc and crun,
+# whose results it keeps. ONLY="WORD…" runs the checks that have one of the words, and nothing else.
+test-vm: build probe
+	@Tests/deps vm
+	@FULL=$(FULL) Tests/tally vm conformance/vm/test $(ONLY)
 
 # Judges the runtimes in RUNTIME by the specification; without, apus beside runc and crun, and keeps their results.
 conformance: build probe
