@@ -13,6 +13,8 @@ package struct HostFacts: Equatable, Sendable {
     package var securityModules: SecurityModules
     /// Where resctrl is mounted; only looked for when a configuration asks for it.
     package var resctrl: String?
+    /// What systemd told; only asked when it shall make the cgroup.
+    package var systemd: SystemdFacts?
 
     /// Makes the facts of one host.
     package init(

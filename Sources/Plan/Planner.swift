@@ -114,7 +114,9 @@ package struct Planner {
             id: options.id.rawValue,
             layout: facts.cgroups,
             manager: manager,
-            rootless: facts.isRootless
+            rootless: facts.isRootless,
+            annotations: spec.annotations ?? [:],
+            systemd: facts.systemd
         )
     }
 

@@ -162,7 +162,7 @@ struct OutputTests {
         // Engines go by this name, whichever runtime it is.
         #expect(features.annotations?["org.opencontainers.runc.checkpoint.enabled"] == "false")
         // An absent list would say that nothing is known of it.
-        #expect(features.potentiallyUnsafeConfigAnnotations == [])
+        #expect(features.potentiallyUnsafeConfigAnnotations == ["org.systemd.property."])
     }
 
     @Test("the version is on a line that callers find")

@@ -1,3 +1,4 @@
+import Linux
 import OCI
 import Testing
 
@@ -131,11 +132,77 @@ struct CgroupPlanTests {
         #expect(!careful.isOptional && !careful.isDeviceControlOptional)
     }
 
-    @Test("systemd as the manager is refused with a clear word")
-    func systemd() {
-        let error = #expect(throws: InvalidSpec.self) {
-            try plan(path: "system.slice:apus:web", on: Self.unified, by: .systemd)
-        }
-        #expect(error?.reason.contains("not available yet") == true)
+    private func unit(
+        _ path: String?,
+        on layout: CgroupLayout,
+        isUser: Bool = false,
+        controlGroup: String = "/"
+    ) throws(InvalidSpec) -> CgroupPlan {
+        try CgroupPlan(
+            Spec.Linux(resources: Self.memory, cgroupsPath: path),
+            id: "web",
+            layout: layout,
+            manager: .systemd,
+            rootless: isUser,
+            annotations: ["org.systemd.property.CollectMode": "'inactive'"],
+            systemd: SystemdFacts(
+                bus: "/bus",
+                isUser: isUser,
+                controlGroup: controlGroup,
+                version: 252
+            )
+        )
     }
+
+    @Test("with systemd the cgroup is that of a unit, which is remembered")
+    func systemd() throws {
+        let plan = try unit("a-b.slice:p:n", on: Self.unified)
+        #expect(
+            plan.record.directories.map(\.path) == ["/a.slice/a-b.slice/p-n.scope"]
+        )
+        #expect(
+            plan.record.unit == SystemdUnitRecord(name: "p-n.scope", bus: "/bus", version: 252)
+        )
+        #expect(
+            plan.unitProperties.map(\.name) == [
+                "Description", "DefaultDependencies", "Slice", "Delegate", "CPUAccounting",
+                "MemoryAccounting", "IOAccounting", "TasksAccounting", "DevicePolicy",
+                "DeviceAllow", "DeviceAllow", "MemoryMax", "CollectMode",
+            ]
+        )
+        // What systemd has been told is in the files as well.
+        #expect(plan.controllers == ["memory"])
+    }
+
+    @Test("a slice wants the slice it is in, and is never delegated")
+    func slice() throws {
+        let names = try unit("a.slice::a-b.slice", on: Self.legacyWithMemory).unitProperties
+            .map(\.name)
+        #expect(names.contains("Wants") && names.contains("BlockIOAccounting"))
+        #expect(!names.contains("Slice") && !names.contains("Delegate"))
+    }
+
+    @Test("a user's units are below the user's systemd, and never do without")
+    func userUnit() throws {
+        let own = "/user.slice/user-7.slice/user@7.service"
+        let plan = try unit(nil, on: Self.unified, isUser: true, controlGroup: own)
+        #expect(plan.record.directories.map(\.path) == [own + "/user.slice/apus-web.scope"])
+        #expect(!plan.isOptional)
+        #expect(throws: InvalidSpec.self) {
+            try unit(nil, on: Self.legacyWithMemory, isUser: true)
+        }
+    }
+
+    private static let legacyWithMemory = CgroupLayout.legacy([
+        LegacyHierarchy(
+            controllers: ["memory"],
+            mountPoint: "/sys/fs/cgroup/memory",
+            ownPath: "/"
+        ),
+        LegacyHierarchy(
+            controllers: ["devices"],
+            mountPoint: "/sys/fs/cgroup/devices",
+            ownPath: "/"
+        ),
+    ])
 }

@@ -38,6 +38,8 @@ package struct Cgroup {
         var made: [CgroupFiles] = []
         do {
             try cgroup.driver.makeDirectories(for: plan, made: &made)
+            // A unit is made with its first process in it, and goes as a whole.
+            guard record.unit == nil else { return cgroup }
             let paths = made.map(\.path)
             let kept = record.directories.map(\.hostPath).filter { !paths.contains($0) }
             guard !kept.isEmpty else { return cgroup }
@@ -78,13 +80,34 @@ package struct Cgroup {
             case .legacy: record.directories.first(where: \.isBare)
             }
         guard let directory = target else { return nil }
-        var path = directory.hostPath
-        if let initProcess, let inner = try innerPath(of: initProcess, in: directory) {
-            path = inner
-        }
+        let path = try spawnPath(beside: initProcess, in: directory)
         return try attempt("open cgroup \(directory.path)") {
             try Files.open(FilePath(path), [.path, .directory])
         }
+    }
+
+    private func spawnPath(beside pid: Int32?, in directory: CgroupDirectory) throws -> String {
+        try pid.flatMap { try innerPath(of: $0, in: directory) } ?? directory.hostPath
+    }
+
+    /// Has systemd put a process of ours where `openForSpawn` leads, which the files permit only to
+    /// who may write to a cgroup above both.
+    ///
+    /// - Parameters:
+    ///   - pid: the process.
+    ///   - initProcess: the container's first process.
+    ///   - unit: the cgroup of the container, in which this one is.
+    /// - Throws: `Failure` if systemd does not.
+    package func attach(
+        _ pid: Int32,
+        beside initProcess: Int32,
+        in unit: CgroupRecord
+    ) throws {
+        guard let driver = driver as? SystemdDriver, let directory = record.directories.first,
+            let base = unit.directories.first?.hostPath
+        else { return }
+        let path = try spawnPath(beside: initProcess, in: directory)
+        try driver.attach(pid, beneath: String(path.dropFirst(base.count)))
     }
 
     private func innerPath(of pid: Int32, in directory: CgroupDirectory) throws -> String? {
@@ -96,6 +119,11 @@ package struct Cgroup {
         let path = CgroupMembership.parse(text)?.first { $0.hierarchyID == 0 }?.path
         guard let path, path.hasPrefix(directory.path + "/") else { return nil }
         return directory.mountPoint + path
+    }
+
+    /// Puts the container's first process into every hierarchy that spawning did not put it into.
+    package func addFirst(_ pid: Int32, _ plan: CgroupPlan) throws {
+        try driver.addFirst(pid, plan)
     }
 
     /// Puts a process that runs already into every hierarchy that spawning did not put it into.
@@ -124,14 +152,21 @@ package struct Cgroup {
 
     /// Changes limits of a container that runs: all of them, or none.
     ///
-    /// - Parameter steps: what to write.
+    /// - Parameters:
+    ///   - steps: what to write.
+    ///   - unitProperties: what systemd has to know of it.
     /// - Throws: `Failure` for the value that the kernel refuses, after the others are back.
-    package func change(_ steps: [CgroupStep]) throws {
+    package func change(_ steps: [CgroupStep], unitProperties: [UnitProperty]) throws {
         let before = try steps.flatMap(\.writes).map { write in
             (write, try record.files(of: write.controller).read(write.file))
         }
         do {
             try record.perform(steps)
+            if record.unit != nil, !unitProperties.isEmpty {
+                try driver.announce(unitProperties)
+                // systemd writes values of its own precision.
+                try record.perform(steps)
+            }
         } catch {
             // In reverse, because one value may only be possible while another holds.
             for (write, old) in before.reversed() {
@@ -237,6 +272,11 @@ package struct Cgroup {
     ///
     /// - Throws: `Failure` with those who are left when they do not end in time.
     package func remove() throws {
+        try removeDirectories()
+        if record.isClaimed { try driver.forget() }
+    }
+
+    private func removeDirectories() throws {
         if try removeIfUnused() { return }
         guard record.isClaimed else {
             return log.debug("the cgroup belongs to somebody else and stays")

@@ -12,6 +12,9 @@ protocol CgroupDriver {
     /// Says which devices may be used, as far as the plan's steps do not.
     func applyDevices(_ plan: CgroupPlan) throws
 
+    /// Moves the container's first process into the cgroup, if it was not made in it.
+    func addFirst(_ pid: Int32, _ plan: CgroupPlan) throws
+
     /// Moves a process into the cgroup, if it was not made in it (`CLONE_INTO_CGROUP`).
     func add(_ pid: Int32) throws
 
@@ -32,11 +35,29 @@ protocol CgroupDriver {
 
     /// How often a process was killed for want of memory; nil if nobody counts.
     func oomKillCount() throws -> Int?
+
+    /// Tells whoever else knows of the limits what they are.
+    func announce(_ properties: [UnitProperty]) throws
+
+    /// Tells whoever else knows of the cgroup that it is gone.
+    func forget() throws
+}
+
+extension CgroupDriver {
+    func addFirst(_ pid: Int32, _ plan: CgroupPlan) throws { try add(pid) }
+    func announce(_ properties: [UnitProperty]) throws {}
+    func forget() throws {}
 }
 
 extension CgroupRecord {
     /// The driver for this cgroup.
     var driver: any CgroupDriver {
+        if let unit { return SystemdDriver(record: self, unit: unit) }
+        return fileDriver
+    }
+
+    /// The driver for the files of this cgroup.
+    var fileDriver: any CgroupDriver {
         switch version {
         case .legacy: LegacyDriver(record: self)
         case .unified: UnifiedDriver(record: self)

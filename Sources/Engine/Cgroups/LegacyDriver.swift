@@ -17,17 +17,35 @@ struct LegacyDriver: CgroupDriver {
         }
     }
 
+    /// Makes the directories that whoever made the others has left out.
+    func completeDirectories() throws {
+        for directory in record.directories {
+            try attempt("make cgroup \(directory.path) in \(directory.mountPoint)") {
+                _ = try make(directory)
+            }
+            if directory.controllers.contains("cpuset") { try inheritCPUs(directory) }
+        }
+    }
+
     private func makeDirectory(_ directory: CgroupDirectory, made: inout [CgroupFiles]) throws {
         let files = CgroupFiles(directory)
         try attempt("make cgroup \(files.name) in \(directory.mountPoint)") {
-            let isMade: Bool
-            do throws(Errno) {
-                isMade = try files.make()
-            } catch .noSuchFileOrDirectory {
-                try makeAncestors(of: directory)
-                isMade = try files.make()
+            if try make(directory) {
+                made.append(files)
+            } else {
+                try refuseIfOccupied(directory)
             }
-            if isMade { made.append(files) } else { try refuseIfOccupied(directory) }
+        }
+    }
+
+    /// Makes a directory with those above it; false if it is there already.
+    private func make(_ directory: CgroupDirectory) throws -> Bool {
+        let files = CgroupFiles(directory)
+        do throws(Errno) {
+            return try files.make()
+        } catch .noSuchFileOrDirectory {
+            try makeAncestors(of: directory)
+            return try files.make()
         }
     }
 

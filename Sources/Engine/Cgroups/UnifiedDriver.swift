@@ -65,6 +65,25 @@ struct UnifiedDriver: CgroupDriver {
         try refuseIfUnavailable(needed, available, in: files)
     }
 
+    /// Gives the cgroup controllers that are needed and that whoever made it has not given.
+    func completeControllers(_ needed: [String]) throws {
+        guard let directory = record.directories.first else { return }
+        guard let available = try files.read("cgroup.controllers") else {
+            throw Failure("cgroup \(directory.path) was not made")
+        }
+        let missing = needed.filter { !words(available).contains($0) }
+        guard !missing.isEmpty else { return }
+        var narrowed = record
+        narrowed.directories[0].controllers = missing
+        let driver = UnifiedDriver(record: narrowed)
+        var above = directory
+        above.path = "/"
+        for path in directory.ancestry {
+            try driver.enableControllers(in: CgroupFiles(above), needed: missing)
+            above.path = path
+        }
+    }
+
     private func refuseIfUnavailable(
         _ needed: [String],
         _ available: [String],

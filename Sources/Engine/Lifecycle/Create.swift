@@ -38,10 +38,7 @@ package enum Create {
         try descriptors.check()
         let bytes = try ConfigurationFile.read(options.configPath)
         let spec = try ConfigurationFile.spec(bytes)
-        let facts = try HostProbe.facts(
-            rootless: context.rootless,
-            withResctrl: spec.linux?.intelRdt != nil
-        )
+        let facts = try facts(for: spec, context)
         let planner = Planner(
             facts: facts,
             manager: context.cgroupManager,
@@ -81,6 +78,20 @@ package enum Create {
             maker.undo()
             throw error
         }
+    }
+
+    private static func facts(for spec: Spec, _ context: EngineContext) throws -> HostFacts {
+        var facts = try HostProbe.facts(
+            rootless: context.rootless,
+            withResctrl: spec.linux?.intelRdt != nil
+        )
+        guard context.usesSystemd else { return facts }
+        facts.systemd = try SystemdManager.facts(
+            // Root in a user namespace is nobody to the system's instance.
+            isUser: facts.isRootless || Caller.isInUserNamespace(),
+            environment: context.environment
+        )
+        return facts
     }
 
     private static func checkRoot(_ path: String) throws {
@@ -154,7 +165,13 @@ private struct ContainerMaker {
         record.cgroup = cgroup.record
         record.resctrl = intelRDT?.record
         try store.save(record)
-        return try finish(try spawn(in: cgroup), startsAtOnce: startsAtOnce)
+        do {
+            return try finish(try spawn(in: cgroup), startsAtOnce: startsAtOnce)
+        } catch let failure as Failure where failure.reason == Failure.unitExists.reason {
+            // It is somebody else's, and so is whoever is in it.
+            self.cgroup = nil
+            throw failure
+        }
     }
 
     /// Makes the fifo at which init waits.
@@ -198,7 +215,8 @@ private struct ContainerMaker {
     }
 
     private func spawn(in cgroup: Cgroup) throws -> InitProcess {
-        let directory = try cgroup.openForSpawn()
+        // systemd takes the process into its unit, which is not there before.
+        let directory = cgroup.record.unit == nil ? try cgroup.openForSpawn() : nil
         let initProcess = try InitProcess.spawn(
             namespaces: plan.namespaces.created,
             cgroup: directory.descriptor,
@@ -210,7 +228,7 @@ private struct ContainerMaker {
                 try IDMappings.write(mappings, of: initProcess.pid)
                 try initProcess.releaseMapped()
             }
-            try cgroup.add(initProcess.pid)
+            try cgroup.addFirst(initProcess.pid, plan.cgroup)
             try cgroup.applyLimits(plan.cgroup)
             try record.resctrl?.add(initProcess.pid)
             try initProcess.send(plan.initPlan)

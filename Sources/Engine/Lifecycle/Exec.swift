@@ -58,15 +58,9 @@ package enum Exec {
         try Processes.setChildSubreaper(true)
         let supervisor = options.detach ? nil : try Supervisor.begin(isSubreaper: true)
         let cgroup = try record.cgroup(context.log)?.beneath(options.cgroups)
-        let directory = try cgroup?.openForSpawn(beside: target.pid)
         // The new process inherits it from us, until the container's cgroup decides.
         if let initial = plan.cpuAffinity.initial { try PrivilegeSteps.setCPUAffinity(initial) }
-        var initProcess = try InitProcess.spawn(
-            namespaces: [],
-            cgroup: directory.descriptor,
-            waitsForMappings: false,
-            preservedDescriptors: plan.initPlan.preservedDescriptors
-        )
+        var initProcess = try spawn(plan, in: cgroup, target: target, record: record)
         var duties = ParentDuties(
             log: context.log,
             seccomp: plan.seccomp,
@@ -103,6 +97,40 @@ package enum Exec {
             pidfd: initProcess.pidfd.descriptor,
             terminal: duties.master.take()
         )
+    }
+
+    /// Spawns the process into the container's cgroup; systemd moves it there where that is not
+    /// permitted.
+    private static func spawn(
+        _ plan: ExecPlan,
+        in cgroup: Cgroup?,
+        target: ProcessIdentity,
+        record: ContainerRecord
+    ) throws -> InitProcess {
+        func spawn(_ directory: Descriptor?) throws -> InitProcess {
+            try InitProcess.spawn(
+                namespaces: [],
+                cgroup: directory,
+                waitsForMappings: false,
+                preservedDescriptors: plan.initPlan.preservedDescriptors
+            )
+        }
+        let directory = try cgroup?.openForSpawn(beside: target.pid)
+        guard let cgroup, let unit = record.cgroup, unit.unit != nil else {
+            return try spawn(directory.descriptor)
+        }
+        do {
+            return try spawn(directory.descriptor)
+        } catch let failure as Failure where failure.errno == .permissionDenied {
+            let initProcess = try spawn(nil)
+            do {
+                try cgroup.attach(initProcess.pid, beside: target.pid, in: unit)
+                return initProcess
+            } catch {
+                initProcess.kill()
+                throw error
+            }
+        }
     }
 }
 

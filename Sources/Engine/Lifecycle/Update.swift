@@ -40,12 +40,16 @@ package enum Update {
                 )
             ),
             version: cgroup.record.version,
+            unit: cgroup.record.unit,
             document: document
         )
+        func apply() throws {
+            try cgroup.change(update.steps, unitProperties: update.unitProperties)
+        }
         if let resctrl, !lines.isEmpty {
-            try resctrl.change(lines, log: context.log) { try cgroup.change(update.steps) }
+            try resctrl.change(lines, log: context.log, with: apply)
         } else {
-            try cgroup.change(update.steps)
+            try apply()
         }
         // `exec` and the next update go by what holds now.
         try context.store.saveConfiguration(JSONPrinter.print(update.configuration), of: id)

@@ -1,3 +1,4 @@
+package import Linux
 package import OCI
 
 /// A container's cgroup, decided: where it is, and what its files shall say.
@@ -13,6 +14,8 @@ package struct CgroupPlan: Equatable, Sendable {
     /// The device rules of cgroup v2, which are a program and not a file; nil where there are none
     /// or the steps say them.
     package var deviceRules: DeviceRules?
+    /// The properties of the unit of systemd that the record names.
+    package var unitProperties: [UnitProperty]
     /// Whether a caller who may not make cgroups goes without: the container has no cgroup of its
     /// own, and what it asks for holds nevertheless.
     package var isOptional: Bool
@@ -27,18 +30,23 @@ package struct CgroupPlan: Equatable, Sendable {
     ///   - layout: how cgroups are mounted on the host.
     ///   - manager: who makes cgroups.
     ///   - rootless: whether the command lacks the privileges of the host's root user.
+    ///   - annotations: the configuration's, some of which are properties of a unit of systemd.
+    ///   - systemd: what it told, if it is the manager.
     /// - Throws: `InvalidSpec` for a limit that could not hold.
     package init(
         _ linux: Spec.Linux?,
         id: String,
         layout: CgroupLayout,
         manager: CgroupManager,
-        rootless: Bool
+        rootless: Bool,
+        annotations: [String: String] = [:],
+        systemd: SystemdFacts? = nil
     ) throws(InvalidSpec) {
         let resources = linux?.resources ?? Spec.Resources()
         record = .none(manager)
         steps = []
         deviceRules = nil
+        unitProperties = []
         isOptional = false
         isDeviceControlOptional = false
 
@@ -49,12 +57,7 @@ package struct CgroupPlan: Equatable, Sendable {
             try Self.refuseLimits(resources, because: "cgroups are disabled")
             inherited = Self.record(.own, layout, manager)
             return
-        case (.systemd, _):
-            throw InvalidSpec(
-                "linux.cgroupsPath",
-                "the systemd cgroup manager is not available yet"
-            )
-        case (.cgroupfs, .none):
+        case (_, .none):
             try Self.refuseLimits(resources, because: "no cgroup file system is mounted")
             if let rules = resources.devices, !rules.isEmpty {
                 throw InvalidSpec(
@@ -63,18 +66,23 @@ package struct CgroupPlan: Equatable, Sendable {
                 )
             }
             return
-        case (.cgroupfs, .unified):
+        case (_, .unified):
             steps = try UnifiedResources.steps(resources)
             deviceRules = try DeviceRules(resources.devices)
-        case (.cgroupfs, .legacy):
+        case (_, .legacy):
             steps = try LegacyResources.steps(resources)
             steps += try DeviceList.steps(try DeviceRules(resources.devices))
         }
-        record = Self.record(try CgroupPath(linux?.cgroupsPath, id: id), layout, manager)
+        if let systemd, manager == .systemd {
+            try place(linux, id: id, layout: layout, annotations: annotations, systemd)
+        } else {
+            record = Self.record(try CgroupPath(linux?.cgroupsPath, id: id), layout, manager)
+        }
         // Without root there is no host device to protect: no node of one can be made.
         isDeviceControlOptional = rootless && Self.isOrdinary(resources.devices ?? [])
         isOptional =
-            isDeviceControlOptional && linux?.cgroupsPath == nil && !Self.hasLimits(steps)
+            isDeviceControlOptional && manager == .cgroupfs && linux?.cgroupsPath == nil
+            && !Self.hasLimits(steps)
         // Whether there will be a cgroup of its own shows only when it is made.
         if isOptional { inherited = Self.record(.own, layout, manager) }
         try settleControllers()
@@ -87,7 +95,7 @@ package struct CgroupPlan: Equatable, Sendable {
         return Set(needed.map(\.controller)).subtracting([""]).sorted()
     }
 
-    private static func record(
+    static func record(
         _ path: CgroupPath,
         _ layout: CgroupLayout,
         _ manager: CgroupManager

@@ -52,6 +52,8 @@ package struct CgroupRecord: Codable, Equatable, Sendable {
     package var isClaimed: Bool
     /// Directories on the host that were there before the container, and stay (runtime-spec § Delete).
     package var kept: [String]?
+    /// The unit of systemd that it belongs to, named here before it is made.
+    package var unit: SystemdUnitRecord?
 
     /// Remembers a cgroup.
     package init(

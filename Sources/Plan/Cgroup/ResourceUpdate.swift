@@ -1,3 +1,4 @@
+package import Linux
 package import OCI
 
 /// What `update` changes: some of a container's resources, while the others stay.
@@ -6,6 +7,8 @@ package struct ResourceUpdate {
     package let configuration: JSONValue
     /// What to do with the files of the container's cgroup, in order.
     package let steps: [CgroupStep]
+    /// The same for the unit of systemd that the cgroup belongs to.
+    package let unitProperties: [UnitProperty]
 
     private static let resourcesPath = ["linux", "resources"]
 
@@ -19,12 +22,14 @@ package struct ResourceUpdate {
     ///   - change: `linux.resources` as the caller wants it, or a part of it.
     ///   - configuration: the container's configuration.
     ///   - version: the interface of the container's cgroup.
+    ///   - unit: the unit of systemd that it belongs to.
     ///   - document: what errors call the change.
     /// - Throws: `DocumentError` and `InvalidSpec`, both with the key path in the change.
     package init(
         _ change: JSONValue,
         to configuration: JSONValue,
         version: CgroupRecord.Version,
+        unit: SystemdUnitRecord? = nil,
         document: String
     ) throws {
         // What is wrong in the change has its place there, not in the merged configuration.
@@ -49,6 +54,10 @@ package struct ResourceUpdate {
                 case .legacy: try LegacyResources.steps(resources, root: "")
                 case .unified: try UnifiedResources.steps(resources, root: "")
                 }
+            unitProperties =
+                try unit.map { (unit) throws(InvalidSpec) in
+                    try SystemdProperties(resources, version, systemd: unit.version).list
+                } ?? []
         } catch {
             throw InvalidSpec(error.keyPath, error.reason, document: document)
         }

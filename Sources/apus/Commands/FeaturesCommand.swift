@@ -40,8 +40,7 @@ extension Features {
                 // Engines ask by this name whether a container can be checkpointed.
                 "org.opencontainers.runc.checkpoint.enabled": "false",
             ],
-            // None is acted upon. An empty list says so; its absence would say nothing.
-            potentiallyUnsafeConfigAnnotations: []
+            potentiallyUnsafeConfigAnnotations: ["org.systemd.property."]
         )
     }
 
@@ -49,7 +48,7 @@ extension Features {
         Linux(
             namespaces: Namespace.allCases.map(\.rawValue).sorted(),
             capabilities: Capability.allCases.map(\.name),
-            cgroup: Cgroup(v1: true, v2: true, systemd: false, systemdUser: false, rdma: true),
+            cgroup: Cgroup(v1: true, v2: true, systemd: true, systemdUser: true, rdma: true),
             seccomp: Seccomp(
                 enabled: true,
                 actions: SeccompAction.allCases.map(\.rawValue),

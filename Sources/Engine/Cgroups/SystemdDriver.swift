@@ -1,0 +1,87 @@
+internal import Linux
+internal import Plan
+internal import Syscalls
+internal import SystemPackage
+
+/// A cgroup that belongs to a unit of systemd: systemd makes it, the files do the rest.
+struct SystemdDriver: CgroupDriver {
+    let record: CgroupRecord
+    let unit: SystemdUnitRecord
+
+    private var files: any CgroupDriver { record.fileDriver }
+
+    /// Makes nothing yet, because a scope is made around a process; what is there must be empty.
+    func makeDirectories(for plan: CgroupPlan, made: inout [CgroupFiles]) throws {
+        for directory in record.directories { try refuseIfOccupied(directory) }
+    }
+
+    /// Has systemd make the unit around the container's first process.
+    func addFirst(_ pid: Int32, _ plan: CgroupPlan) throws {
+        var properties = plan.unitProperties
+        let isSlice = unit.name.hasSuffix(".slice")
+        if !isSlice {
+            let pids = DBusValue.array(of: "u", [.uint32(UInt32(bitPattern: pid))])
+            properties.append(UnitProperty("PIDs", pids))
+        }
+        try attempt("start the unit \(unit.name)") {
+            var manager = try SystemdManager(at: unit.bus)
+            try manager.start(unit.name, properties)
+        }
+        switch record.version {
+        case .unified:
+            try UnifiedDriver(record: record).completeControllers(plan.controllers)
+            if isSlice { try record.files(of: "").write("\(pid)", to: "cgroup.procs") }
+        case .legacy:
+            let driver = LegacyDriver(record: record)
+            try driver.completeDirectories()
+            try driver.add(pid)
+            // Spawning has put nobody into the one without controllers.
+            for directory in record.directories where directory.isBare {
+                try CgroupFiles(directory).write("\(pid)", to: "cgroup.procs")
+            }
+        }
+    }
+
+    func applyDevices(_ plan: CgroupPlan) throws { try files.applyDevices(plan) }
+
+    func add(_ pid: Int32) throws { try files.add(pid) }
+
+    /// Has systemd move a process of ours, where the files do not permit it.
+    func attach(_ pid: Int32, beneath path: String) throws {
+        try attempt("move process \(pid) into the unit \(unit.name)") {
+            var manager = try SystemdManager(at: unit.bus)
+            try manager.attach(pid, to: unit.name, beneath: path)
+        }
+    }
+
+    func announce(_ properties: [UnitProperty]) throws {
+        try attempt("change the unit \(unit.name)") {
+            var manager = try SystemdManager(at: unit.bus)
+            try manager.set(properties, of: unit.name)
+        }
+    }
+
+    /// Stops the unit, in which nobody is any more.
+    func forget() throws {
+        try attempt("stop the unit \(unit.name)") {
+            let manager: SystemdManager
+            do {
+                manager = try SystemdManager(at: unit.bus)
+            } catch is Errno {
+                // A systemd that is gone has taken its units along, as that of a user who left.
+                return
+            }
+            var running = manager
+            try running.stop(unit.name)
+        }
+    }
+
+    func freeze() throws { try files.freeze() }
+    func thaw() throws { try files.thaw() }
+    func isFrozen() throws -> Bool { try files.isFrozen() }
+    func killAtOnce() throws -> Bool { try files.killAtOnce() }
+    func awaitDeparture(of pids: [Int32], until deadline: Deadline) throws {
+        try files.awaitDeparture(of: pids, until: deadline)
+    }
+    func oomKillCount() throws -> Int? { try files.oomKillCount() }
+}
