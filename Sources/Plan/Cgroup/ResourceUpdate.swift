@@ -117,7 +117,7 @@ package struct ResourceUpdate {
     }
 
     /// The tree with a value at a place; objects on the way are made, and merged with the value.
-    static func set(
+    package static func set(
         _ value: JSONValue,
         at path: ArraySlice<String>,
         in tree: JSONValue

@@ -22,7 +22,7 @@ extension Command {
     ) { invocation in
         let arguments = invocation.arguments
         var document = "the command line"
-        var change = ResourceFlag.resources(try ResourceFlag.members(arguments))
+        var change = try ResourceFlag.resources(arguments)
         // As in runc, the document stands for everything: flags beside it are not heard.
         if let file = invocation.arguments.value("resources") {
             document = "resources"
@@ -113,35 +113,20 @@ struct ResourceFlag: Sendable {
         Self("pids-limit", "pids", "limit", .number, "limit of tasks; -1 for none"),
     ]
 
-    /// `linux.resources` with these members.
-    static func resources(_ members: [(section: String, member: JSONObject.Member)]) -> JSONValue {
-        var sections: [JSONObject.Member] = []
-        for (section, member) in members {
-            let index = sections.firstIndex { $0.key == section }
-            guard let index, case .object(let object) = sections[index].value else {
-                sections.append(.init(key: section, value: .object(JSONObject([member]))))
-                continue
-            }
-            sections[index].value = .object(JSONObject(object.members + [member]))
-        }
-        return .object(JSONObject(sections))
-    }
-
-    /// What the flags on the command line say.
+    /// `linux.resources` as the flags on the command line say it.
     ///
     /// - Throws: `UsageError` for a value that is none.
-    static func members(
-        _ arguments: ParsedArguments
-    ) throws(UsageError) -> [(section: String, member: JSONObject.Member)] {
-        var members: [(section: String, member: JSONObject.Member)] = []
+    static func resources(_ arguments: ParsedArguments) throws(UsageError) -> JSONValue {
+        var resources = JSONValue.object(JSONObject([]))
         for flag in all {
             guard let text = arguments.value(flag.name) else { continue }
             guard let value = flag.value(text) else {
                 throw UsageError("invalid value \"\(text)\" for --\(flag.name)", command: "update")
             }
-            members.append((flag.path.section, .init(key: flag.path.member, value: value)))
+            let path = [flag.path.section, flag.path.member]
+            resources = ResourceUpdate.set(value, at: path[...], in: resources)
         }
-        return members
+        return resources
     }
 
     private func value(_ text: String) -> JSONValue? {
