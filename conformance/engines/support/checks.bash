@@ -2,6 +2,7 @@
 
 passed=0
 failed=0
+skipped=0
 
 # check NAME FUNCTION: runs FUNCTION in a process of its own; what it prints is the reason if it fails.
 check() {
@@ -17,9 +18,17 @@ check() {
     fi
 }
 
+# skip NAME REASON: a check that this machine cannot make, whatever the runtime.
+skip() {
+    skipped=$((skipped + 1))
+    echo "- $1 # skipped: $2"
+}
+
 # The last line of a script, and its exit status.
 report() {
-    echo "$passed passed, $failed failed"
+    local skips=
+    [ "$skipped" = 0 ] || skips=", $skipped skipped"
+    echo "$passed passed, $failed failed$skips"
     [ "$failed" = 0 ]
 }
 
