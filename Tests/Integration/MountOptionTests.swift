@@ -73,7 +73,8 @@ extension Integration {
 
         @Test(
             "in a user namespace a new file system is the host's, with mapped ids",
-            .apusOnly("runc and crun map the ids of binds only")
+            .apusOnly("runc and crun map the ids of binds only"),
+            .enabled(if: Host.hasKernel(6, 3), "a tmpfs can be id-mapped since Linux 6.3")
         )
         func newInUserNamespace() throws {
             try Bundle.use { bundle in

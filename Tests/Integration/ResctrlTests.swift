@@ -3,7 +3,10 @@ import Testing
 
 extension Integration {
     /// Against an imitation of resctrl that only this suite knows how to show to a runtime.
-    @Suite(.apusOnly("they look for resctrl in their own ways, and run once the real one is there"))
+    @Suite(
+        .apusOnly("they look for resctrl in their own ways, and run once the real one is there"),
+        .enabled(if: ResctrlImitation.isPossible, "needs FUSE")
+    )
     struct ResctrlTests {
         @Test("the class is whole before init joins it, and init joins it before any hook")
         func order() throws {

@@ -172,6 +172,13 @@ package enum Host {
         guard value == 0 else { throw Refused(deed: deed(), errno: Glibc.errno) }
     }
 
+    /// Whether the kernel is of this version, or of a later one.
+    package static func hasKernel(_ major: Int, _ minor: Int) -> Bool {
+        let release = (content("/proc/sys/kernel/osrelease") ?? "").split(separator: ".")
+        let version = release.prefix(2).compactMap { Int($0) }
+        return !version.lexicographicallyPrecedes([major, minor])
+    }
+
     // MARK: - Mounts
 
     /// Binds a directory with all that is mounted below it.

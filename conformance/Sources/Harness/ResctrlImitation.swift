@@ -4,6 +4,9 @@ import Glibc
 ///
 /// A runtime that is started through `launcher` finds it among the mounts.
 package final class ResctrlImitation {
+    /// Whether the kernel lets a program serve a file system.
+    package static let isPossible = Host.exists("/dev/fuse")
+
     /// Where it is mounted.
     package let root: String
     /// Starts what follows in a mount namespace whose table of mounts lists it as resctrl.

@@ -80,12 +80,7 @@ struct IDMappedMounts: Chapter {
 
     /// A tmpfs of the host's, and one below it, each with files of root and of user 1000.
     private func tree(_ bundle: Bundle) throws -> String {
-        let release = try Host.read("/proc/sys/kernel/osrelease").split(separator: ".")
-        let version = release.prefix(2).compactMap { Int($0) }
-        try Skip.unless(
-            version.lexicographicallyPrecedes([6, 3]) == false,
-            "a tmpfs can be id-mapped since Linux 6.3"
-        )
+        try Skip.unless(Host.hasKernel(6, 3), "a tmpfs can be id-mapped since Linux 6.3")
         let path = try bundle.makeTree("tree")
         for directory in [path, path + "/below"] {
             for (file, id) in [("root", UInt32(0)), ("user", 1000)] {
