@@ -26,9 +26,9 @@ blob() {
     printf '"digest":"sha256:%s","size":%s' "$digest" "$size"
 }
 
-# oci_image DIRECTORY NAME: writes DIRECTORY/image.tar, an OCI image layout of one layer.
+# oci_image DIRECTORY NAME [COMMAND]: writes DIRECTORY/image.tar, an OCI image layout of one layer. The command is JSON.
 oci_image() {
-    local work=$1 name=$2 layout=$1/layout layer config manifest difference architecture
+    local work=$1 name=$2 command=${3:-'["/bin/sh"]'} layout=$1/layout layer config manifest difference architecture
     local media=application/vnd.oci.image
     mkdir -p "$layout/blobs/sha256"
     busybox_tree "$work/tree"
@@ -39,7 +39,7 @@ oci_image() {
     architecture=$(dpkg --print-architecture)
     cat >"$work/config" <<-END
 	{"architecture":"$architecture","os":"linux",
-	 "config":{"Env":["PATH=/bin","FLAVOUR=plain"],"Cmd":["/bin/sh"],"WorkingDir":"/"},
+	 "config":{"Env":["PATH=/bin","FLAVOUR=plain"],"Cmd":$command,"WorkingDir":"/"},
 	 "rootfs":{"type":"layers","diff_ids":["sha256:$difference"]}}
 	END
     config=$(blob "$layout" "$work/config")
