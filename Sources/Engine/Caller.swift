@@ -38,8 +38,18 @@ package enum Caller {
     package static func leave(_ status: Int32) -> Never { Processes.exit(status) }
 
     /// The caller's directory, absolute.
+    ///
+    /// One that was removed has no name any more: the link that stands for it makes relative paths fail, and those
+    /// only. containerd may have removed the bundle when it asks for a signal from within.
     package static func workingDirectory() throws -> FilePath {
-        try attempt("find the working directory") { FilePath(try Processes.currentDirectory()) }
+        do throws(Errno) {
+            return FilePath(try Processes.currentDirectory())
+        } catch {
+            switch error {
+            case .noSuchFileOrDirectory: return "/proc/self/cwd"
+            default: throw Failure(error).during("find the working directory")
+            }
+        }
     }
 
     /// The words of the command line, without the program's name.

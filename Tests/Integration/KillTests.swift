@@ -56,6 +56,19 @@ extension Integration {
             }
         }
 
+        @Test("a signal is sent from a directory that has been removed")
+        func removedDirectory() throws {
+            try Bundle.use { bundle in
+                let container = try bundle.start("pause")
+                let gone = Scratch.shared.newPath("gone")
+                let script = "mkdir $0 && cd $0 && rmdir $0 && exec \"$@\""
+                let kill = Runtime.command(["kill", container.id, "KILL"])
+                let outcome = try Tool.run(["/bin/sh", "-c", script, gone] + kill)
+                #expect(outcome.succeeded, "\(outcome)")
+                try container.await(status: "stopped")
+            }
+        }
+
         @Test("kill --all on a stopped container is no error")
         func allStopped() throws {
             try Bundle.use { bundle in
