@@ -1,5 +1,5 @@
-"""usage: lane.py RUNTIME WORK OWN [WORD…]: the checks, in namespaces that the caller has made. WORK is an empty directory,
-OWN the name of the cgroup that everything goes below."""
+"""usage: lane.py RUNTIME WORK OWN [WORD…]: the checks, in namespaces that the caller has made. WORK is an empty
+directory, OWN the name of the cgroup that everything goes below."""
 import sys
 
 import checks

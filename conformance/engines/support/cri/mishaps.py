@@ -63,7 +63,8 @@ def shim_killed(node):
     container.remove()
     pod.remove()
     for directory in ("runtime/k8s.io", "state/io.containerd.runtime.v2.task/k8s.io"):
-        eventually(f"{directory} is empty of them", lambda: not {container.id, pod.id} & set(os.listdir(node.work / directory)))
+        eventually(f"nothing of them is left in {directory}",
+                   lambda: not {container.id, pod.id} & set(os.listdir(node.work / directory)))
 
 
 @check("a pod whose process was killed is not ready, and is replaced")

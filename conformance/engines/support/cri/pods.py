@@ -181,8 +181,8 @@ def handler(node):
 def cgroup_parent(node):
     with node.pod() as pod, pod.launch("sleep", "100") as container:
         for controller in ("memory", "cpu", "pids"):
-            equal(controller, str(container.cgroup(controller)).split("/sys/fs/cgroup/")[1].removeprefix(f"{controller}/"),
-                  f"{node.own}/{pod.name}/{container.id}")
+            place = container.cgroup(controller).relative_to("/sys/fs/cgroup")
+            equal(controller, str(place).removeprefix(f"{controller}/"), f"{node.own}/{pod.name}/{container.id}")
         equal("the pod's own", Path(f"/proc/{pod.pid}/cgroup").read_text().count(f"/{node.own}/{pod.name}/{pod.id}"),
               Path(f"/proc/{container.pid}/cgroup").read_text().count(f"/{node.own}/{pod.name}/{container.id}"))
     eventually("the containers' cgroups are gone", lambda: not [p for p in node.cgroups() if container.id in str(p)])

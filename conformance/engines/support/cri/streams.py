@@ -86,7 +86,7 @@ def probes(node):
             thread.join(60)
         equal("probes that succeeded", found, [0] * 40)
         eventually("the shim holds no more files than before", lambda: held(shim) <= before)
-        eventually("nothing is left in the container", lambda: container.shell("ls -d /proc/[0-9]* | wc -l") < "7")
+        eventually("nothing is left in the container", lambda: int(container.shell("ls -d /proc/[0-9]* | wc -l")) < 7)
 
 
 @check("probes while their container ends")
