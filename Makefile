@@ -32,24 +32,24 @@ check: lint build probe
 	APUS_TEST_SCOPE=quick Tests/tally tests $(SWIFT) test
 	Tests/tally conformance conformance/judge $(abspath $(APUS))
 
-# Everything, with a minute of mutated configurations.
+# Everything, with a minute of mutated configurations, here and in guests with cgroup v2.
 test: build probe
 	@status=0; APUS_FUZZ_SECONDS=60 Tests/tally tests $(SWIFT) test || status=1; \
 	Tests/tally conformance conformance/judge || status=1; \
 	Tests/tally resctrl conformance/with-resctrl $(abspath $(APUS)) || status=1; \
 	for engine in $(wildcard conformance/engines/containerd); do \
 		Tests/tally $$(basename $$engine) $$engine $(abspath $(APUS)) || status=1; \
-	done; exit $$status
+	done; \
+	Tests/tally vm conformance/vm/test || status=1; exit $$status
 
 # Mutated configurations for the planner: make fuzz SECONDS=600, and SEED=… to see the same ones again.
 SECONDS ?= 600
 fuzz:
 	APUS_FUZZ_SECONDS=$(SECONDS) APUS_FUZZ_SEED=$(SEED) $(SWIFT) test --filter PlannerFuzzTests
 
-# The same suite in a guest with cgroup v2, and rootless containers under systemd; with FULL=1 also for runc and crun,
-# whose results it keeps. ONLY="WORD…" runs the checks that have one of the words, and nothing else.
+# The part of `test` in guests with cgroup v2, with and without systemd; with FULL=1 also what takes minutes, and the
+# suite for runc and crun, whose results it keeps. ONLY="WORD…" runs the checks that have one of the words only.
 test-vm: build probe
-	@Tests/deps vm
 	@FULL=$(FULL) Tests/tally vm conformance/vm/test $(ONLY)
 
 # Judges the runtimes in RUNTIME by the specification; without, apus beside runc and crun, and keeps their results.
