@@ -135,9 +135,17 @@ struct DBusConnection: ~Copyable {
     }
 
     /// Asks the bus for the signals that a rule describes.
-    mutating func addMatch(_ rule: String) throws {
+    mutating func addMatch(_ rule: String) throws { try callBus("AddMatch", rule) }
+
+    /// Who has a name on the bus now.
+    mutating func owner(of name: String) throws -> String? {
+        try callBus("GetNameOwner", name).body.first?.text
+    }
+
+    @discardableResult
+    private mutating func callBus(_ member: String, _ argument: String) throws -> DBusMessage {
         let path = "/org/freedesktop/DBus"
-        try call("AddMatch", [.string(rule)], of: Self.bus, at: path, to: Self.bus)
+        return try call(member, [.string(argument)], of: Self.bus, at: path, to: Self.bus)
     }
 
     /// Waits for the first signal that fits, also among those that came before; nil when the time

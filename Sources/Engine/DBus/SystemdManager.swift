@@ -172,17 +172,23 @@ package struct SystemdManager: ~Copyable {
             throw Failure("systemd has not said which job it does")
         }
         let deadline = try Deadline(milliseconds: Self.jobTimeout)
-        let signal = try connection.signal(until: deadline) { message in
-            // Anybody on a bus may send us a signal: only systemd's own counts.
-            message.member == "JobRemoved" && message.interface == Self.interface
-                && message.sender == answer.sender && message.body.count == 4
-                && message.body[1].text == job
+        while true {
+            let signal = try connection.signal(until: deadline) { message in
+                message.member == "JobRemoved" && message.interface == Self.interface
+                    && message.body.count == 4 && message.body[1].text == job
+            }
+            guard let signal else {
+                throw Failure("systemd's job did not end within \(Self.jobTimeout / 1000) seconds")
+            }
+            // Anybody on a bus may send us a signal: only systemd's own counts. A systemd that was
+            // executed again meanwhile has another address.
+            if signal.sender != answer.sender {
+                guard try connection.owner(of: Self.name) == signal.sender else { continue }
+            }
+            let result = signal.body[3].text ?? ""
+            guard result == "done" else { throw Failure("systemd's job ended as \"\(result)\"") }
+            return
         }
-        guard let signal else {
-            throw Failure("systemd's job did not end within \(Self.jobTimeout / 1000) seconds")
-        }
-        let result = signal.body[3].text ?? ""
-        guard result == "done" else { throw Failure("systemd's job ended as \"\(result)\"") }
     }
 }
 
