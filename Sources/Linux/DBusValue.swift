@@ -64,10 +64,13 @@ package struct UnitProperty: Equatable, Sendable {
     package var name: String
     /// Its value.
     package var value: DBusValue
+    /// The annotation of the configuration that asks for it, if one does.
+    package var annotation: String?
 
     /// Names a property and its value.
-    package init(_ name: String, _ value: DBusValue) {
+    package init(_ name: String, _ value: DBusValue, annotation: String? = nil) {
         self.name = name
         self.value = value
+        self.annotation = annotation
     }
 }

@@ -106,10 +106,48 @@ struct SystemdUnitTests {
                 == ["CPUWeight=100", "CPUQuotaPerSecUSec=670000"]
         )
         #expect(
+            try properties(resources, .legacy)
+                == ["CPUShares=1024", "CPUQuotaPeriodUSec=50000", "CPUQuotaPerSecUSec=670000"]
+        )
+        #expect(
             try properties(Spec.Resources(cpu: .init(shares: 2, quota: -1)), .legacy)
                 == ["CPUShares=2", "CPUQuotaPerSecUSec=infinity"]
         )
         #expect(try properties(Spec.Resources(cpu: .init(idle: 1))) == ["CPUWeight=0"])
+    }
+
+    /// A property, and the version of systemd that brought it to transient units.
+    static let thresholds: [(String, Int)] = [
+        ("CPUQuotaPeriodUSec", 242), ("AllowedCPUs", 244), ("AllowedMemoryNodes", 244),
+    ]
+
+    @Test("a property is sent from the version on that knows it", arguments: thresholds)
+    func threshold(_ name: String, _ version: Int) throws {
+        let resources = Spec.Resources(
+            cpu: .init(quota: 1000, period: 50_000, cpus: "0", mems: "0")
+        )
+        let files = Spec.Resources(
+            unified: ["cpu.max": "1000 50000", "cpuset.cpus": "0", "cpuset.mems": "0"]
+        )
+        for resources in [resources, files] {
+            for (systemd, isKnown) in [(0, false), (version - 1, false), (version, true)] {
+                let names = try properties(resources, systemd: systemd).map {
+                    String($0.prefix { $0 != "=" })
+                }
+                #expect(names.contains(name) == isKnown, "systemd \(systemd)")
+                #expect(names.contains("CPUQuotaPerSecUSec"))
+            }
+        }
+    }
+
+    @Test("an idle container has weight 0 where systemd knows that, and else its shares")
+    func idle() throws {
+        let resources = Spec.Resources(cpu: .init(shares: 1024, idle: 1))
+        #expect(try properties(resources, systemd: 252) == ["CPUWeight=0"])
+        #expect(try properties(resources, systemd: 251) == ["CPUWeight=100"])
+        #expect(try properties(resources, .legacy) == ["CPUShares=1024"])
+        let busy = Spec.Resources(cpu: .init(shares: 1024, idle: 0))
+        #expect(try properties(busy) == ["CPUWeight=100"])
     }
 
     @Test("files of cgroup v2 that systemd has a property for")
@@ -176,6 +214,10 @@ struct SystemdUnitTests {
         #expect(VariantText.value(text) == value)
     }
 
+    private func property(_ name: String, _ value: DBusValue, _ key: String) -> UnitProperty {
+        UnitProperty(name, value, annotation: "org.systemd.property." + key)
+    }
+
     @Test("annotations become properties, and seconds microseconds")
     func annotations() throws {
         let annotations = [
@@ -185,9 +227,9 @@ struct SystemdUnitTests {
         ]
         #expect(
             try SystemdProperties.annotated(annotations) == [
-                UnitProperty("After", .strings(["a"])),
-                UnitProperty("RuntimeMaxUSec", .uint64(1_500_000)),
-                UnitProperty("TimeoutStopUSec", .uint64(3_000_000)),
+                property("After", .strings(["a"]), "After"),
+                property("RuntimeMaxUSec", .uint64(1_500_000), "RuntimeMaxSec"),
+                property("TimeoutStopUSec", .uint64(3_000_000), "TimeoutStopSec"),
             ]
         )
     }

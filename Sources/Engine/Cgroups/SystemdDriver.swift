@@ -25,7 +25,11 @@ struct SystemdDriver: CgroupDriver {
         }
         try attempt("start the unit \(unit.name)") {
             var manager = try SystemdManager(at: unit.bus)
-            try manager.start(unit.name, properties)
+            do {
+                try manager.start(unit.name, properties)
+            } catch {
+                throw Failure(error).blaming(properties)
+            }
         }
         switch record.version {
         case .unified:
@@ -84,4 +88,19 @@ struct SystemdDriver: CgroupDriver {
         try files.awaitDeparture(of: pids, until: deadline)
     }
     func oomKillCount() throws -> Int? { try files.oomKillCount() }
+}
+
+extension Failure {
+    /// The same failure, with the annotation that led to it, or those that may have.
+    fileprivate func blaming(_ properties: [UnitProperty]) -> Failure {
+        let annotated = properties.filter { $0.annotation != nil }
+        guard !annotated.isEmpty, reason != Failure.unitExists.reason else { return self }
+        // systemd names the property among its words, if it does.
+        let words = reason.utf8.split { !(UInt8(ascii: "a")...UInt8(ascii: "z") ~= $0 | 0x20) }
+        for property in annotated where words.contains(where: property.name.utf8.elementsEqual) {
+            return during("annotations[\"\(property.annotation ?? "")\"]")
+        }
+        let names = annotated.map(\.name).joined(separator: ", ")
+        return hinting("annotations ask for the properties \(names)")
+    }
 }

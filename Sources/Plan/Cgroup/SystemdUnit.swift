@@ -62,7 +62,9 @@ struct SystemdUnit: Equatable {
             guard parts.count == 3, !text.utf8.contains(UInt8(ascii: "/")) else {
                 throw InvalidSpec(
                     Self.keyPath,
-                    "expected \"slice:prefix:name\" for systemd, found \"\(text)\""
+                    // runc's words.
+                    "expected cgroupsPath to be of format \"slice:prefix:name\" for systemd"
+                        + " cgroups, got \"\(text)\" instead"
                 )
             }
         }

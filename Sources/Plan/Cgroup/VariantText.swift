@@ -144,7 +144,9 @@ extension SystemdProperties {
             guard let value = VariantText.value(text) else {
                 throw InvalidSpec(path, "\"\(text)\" is not a value in GVariant's text format")
             }
-            list.append(try inMicroseconds(name, value, path))
+            var property = try inMicroseconds(name, value, path)
+            property.annotation = key
+            list.append(property)
         }
         return list
     }
