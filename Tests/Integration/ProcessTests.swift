@@ -84,6 +84,24 @@ extension Integration {
             }
         }
 
+        @Test("one warning names all ambient capabilities that cannot be raised")
+        func ambientCapabilities() throws {
+            try Bundle.use { bundle in
+                bundle.config["process"]["capabilities"]["inheritable"] = []
+                bundle.config["process"]["capabilities"]["ambient"] = ["CAP_KILL", "CAP_CHOWN"]
+                for set in ["permitted", "effective", "bounding"] {
+                    bundle.config["process"]["capabilities"][set] = ["CAP_KILL", "CAP_CHOWN"]
+                }
+                let outcome = try bundle.run("caps")
+                #expect(outcome.succeeded, "\(outcome)")
+                #expect(
+                    outcome.error
+                        == "apus: warning: can't raise ambient capability CAP_CHOWN, CAP_KILL: "
+                        + "operation not permitted\n"
+                )
+            }
+        }
+
         // MARK: - The kernel's view of the process
 
         @Test("the container has a session keyring of its own, unless told not to make one")

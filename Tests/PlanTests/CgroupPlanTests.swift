@@ -36,18 +36,32 @@ struct CgroupPlanTests {
         path: String? = nil,
         on layout: CgroupLayout,
         by manager: CgroupManager = .cgroupfs,
-        rootless: Bool = false
+        rootless: Bool = false,
+        annotations: [String: String] = [:]
     ) throws(InvalidSpec) -> CgroupPlan {
         try CgroupPlan(
             Spec.Linux(resources: resources, cgroupsPath: path),
             id: "web",
             layout: layout,
             manager: manager,
-            rootless: rootless
+            rootless: rootless,
+            annotations: annotations
         )
     }
 
     private static let memory = Spec.Resources(memory: .init(limit: 64))
+
+    @Test("Podman's limit of no tasks is none at all")
+    func limitOfPodman() throws {
+        let none = Spec.Resources(pids: .init(limit: 0))
+        let podman = ["io.container.manager": "libpod"]
+        let unlimited = try plan(
+            Spec.Resources(pids: .init(limit: -1)),
+            on: Self.unified
+        )
+        #expect(try plan(none, on: Self.unified, annotations: podman).steps == unlimited.steps)
+        #expect(try plan(none, on: Self.unified).steps != unlimited.steps)
+    }
 
     @Test("with cgroup v2 there is one directory, and its device rules are a program")
     func onUnified() throws {

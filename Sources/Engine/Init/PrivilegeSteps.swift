@@ -107,21 +107,25 @@ enum PrivilegeSteps {
             inheritable: granted.inheritable
         )
         try Processes.setKeepCapabilities(false)
-        var warnings = granted.warnings
-        for capability in granted.ambient.capabilities {
-            if let warning = raiseAmbient(capability) { warnings.append(warning) }
-        }
-        return warnings
+        return granted.warnings + raiseAmbient(granted.ambient)
     }
 
-    private static func raiseAmbient(_ capability: Capability) -> String? {
-        do throws(Errno) {
-            try CapabilitySets.raiseAmbient(capability)
-            return nil
-        } catch {
-            let reason = describe(errno: error.rawValue)
-            return "can't raise ambient capability \(capability.name): \(reason)"
+    /// One warning for all: Buildah asks for every ambient capability and no inheritable one, and
+    /// shows the line at each step of a build.
+    private static func raiseAmbient(_ wanted: CapabilitySet) -> [String] {
+        var refused: [String] = []
+        var reason = Errno(rawValue: 0)
+        for capability in wanted.capabilities {
+            do throws(Errno) {
+                try CapabilitySets.raiseAmbient(capability)
+            } catch {
+                refused.append(capability.name)
+                reason = error
+            }
         }
+        guard !refused.isEmpty else { return [] }
+        let names = refused.joined(separator: ", ")
+        return ["can't raise ambient capability \(names): \(describe(errno: reason.rawValue))"]
     }
 
     /// Sets the label that the program will have.

@@ -42,6 +42,7 @@ package struct CgroupPlan: Equatable, Sendable {
         annotations: [String: String] = [:],
         systemd: SystemdFacts? = nil
     ) throws(InvalidSpec) {
+        let linux = Self.understood(linux, annotations)
         let resources = linux?.resources ?? Spec.Resources()
         record = .none(manager)
         steps = []
@@ -87,6 +88,18 @@ package struct CgroupPlan: Equatable, Sendable {
         if isOptional { inherited = Self.record(.own, layout, manager) }
         try settleControllers()
         if let deviceRules { _ = try DeviceProgram(deviceRules) }
+    }
+
+    /// What Podman means: it writes 0 where its user said -1, no limit of tasks.
+    private static func understood(
+        _ linux: Spec.Linux?,
+        _ annotations: [String: String]
+    ) -> Spec.Linux? {
+        guard linux?.resources?.pids?.limit == 0, annotations["io.container.manager"] == "libpod"
+        else { return linux }
+        var understood = linux
+        understood?.resources?.pids?.limit = -1
+        return understood
     }
 
     /// The controllers that the steps need, in the order of their names.
