@@ -1,5 +1,6 @@
 """Containers: their life and its end, what they are told, their mounts and their logs."""
 import hashlib
+import os
 import subprocess
 import threading
 import time
@@ -189,6 +190,58 @@ def many_mounts(node):
     found = node.shared.shell("cat /m/*/name | wc -l; cat /m/outer/inner/name; env | grep -c '^SERVICE_.*:80$'",
                               mounts=mounts, envs=envs)
     equal("output", found, "58\ninner\n1000\n")
+
+
+@check("the node's whole tree, as monitoring mounts it, and the engine's socket")
+def whole_tree(node):
+    late = node.work / "late"
+    late.mkdir()
+    security = {"namespace_options": {"pid": "NODE", "network": "NODE", "ipc": "NODE"}}
+    mounts = [
+        {"container_path": "/host", "host_path": "/", "readonly": True, "propagation": "PROPAGATION_HOST_TO_CONTAINER"},
+        {"container_path": "/run/engine.sock", "host_path": str(node.work / "containerd.sock")},
+    ]
+    with node.pod(security=security, hostname="") as pod:
+        with pod.launch("sleep", "100", security=security, mounts=mounts) as container:
+            equal("a process of the node", container.shell(f"cat /host/proc/{node.engine.pid}/comm"), "containerd\n")
+            found = container.shell("test -S /run/engine.sock && echo a socket; "
+                                    "echo 1 2>/dev/null >/host/tmp/no-such || echo refused")
+            equal("output", found, "a socket\nrefused\n")
+            equal("cgroups", container.shell("ls /host/sys/fs/cgroup").split(), sorted(os.listdir("/sys/fs/cgroup")))
+            subprocess.run(["mount", "-t", "tmpfs", "tmpfs", late], check=True)
+            equal("a later mount", mounts_on(container.pid, f"/host{late}"), 1)
+            subprocess.run(["umount", late], check=True)
+            equal("after its end", mounts_on(container.pid, f"/host{late}"), 0)
+
+
+@check("the node's /dev in place of the container's own, which stays as it is")
+def node_devices(node):
+    place = node.work / "dev"
+    place.mkdir()
+    subprocess.run(["mount", "-t", "tmpfs", "tmpfs", place], check=True)
+    try:
+        for name, number in (("null", 3), ("zero", 5), ("other", 5)):
+            subprocess.run(["mknod", place / name, "c", "1", str(number)], check=True)
+        for name in ("mqueue", "pts", "shm"):
+            (place / name).mkdir()
+        before = sorted(os.listdir(place))
+        with node.pod(security={"privileged": True}) as pod:
+            mounts = [{"container_path": "/dev", "host_path": str(place)}]
+            found = pod.shell("ls /dev; head -c 3 /dev/other | wc -c; echo 1 >/dev/null", mounts=mounts,
+                              security={"privileged": True})
+        equal("devices", found.split(), [*before, "3"])
+        equal("afterwards", sorted(os.listdir(place)), before)
+    finally:
+        subprocess.run(["umount", place], check=True)
+
+
+@check("an argument of a hundred kilobytes, and half a megabyte of variables")
+def long_words(node):
+    envs = [{"key": f"V{number}", "value": "x" * 50_000} for number in range(10)]
+    words = ("sh", "-c", "echo ${#1} ${#V9}; sleep 100", "sh", "a" * 100_000)
+    with node.shared.launch(*words, envs=envs) as container:
+        eventually("output", lambda: container.output() == "100000 50000\n")
+        equal("exec", container.exec("sh", "-c", "echo ${#1} ${#V9}", "sh", "b" * 90_000).stdout, "90000 50000\n")
 
 
 @check("propagation of mounts: none, to the container, both ways")

@@ -138,7 +138,8 @@ def target_processes(node):
 
 @check("sysctls of a pod")
 def sysctls(node):
-    values = {"kernel.shm_rmid_forced": "1", "net.core.somaxconn": "1234", "kernel.msgmax": "65537"}
+    values = {"kernel.shm_rmid_forced": "1", "net.core.somaxconn": "1234", "kernel.msgmax": "65537",
+              "net.ipv4.conf.eth0.forwarding": "1"}
     with node.pod(linux={"sysctls": values}) as pod:
         for name, value in values.items():
             equal(name, pod.shell(f"cat /proc/sys/{name.replace('.', '/')}"), f"{value}\n")
