@@ -43,7 +43,8 @@ struct ContainerStatusTests {
             .exec,
             [
                 "cannot exec in a container in the creating state", nil, nil,
-                "cannot exec in a paused container", "cannot exec in a stopped container",
+                "cannot exec in a paused container (use --ignore-paused to override)",
+                "cannot exec in a stopped container",
             ]
         ),
         (.kill, ["container not running", nil, nil, nil, "container not running"]),

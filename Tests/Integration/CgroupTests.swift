@@ -119,12 +119,27 @@ extension Integration {
                 let container = try bundle.newContainer()
                 let outcome = try Tool.run(
                     [Runtime.path, "--root", Scratch.shared.root, "--cgroup-manager", "disabled"]
-                        + ["create", "--bundle", bundle.directory, container.id]
+                        + [
+                            "create", "--bundle", bundle.directory, "--pid-file", container.pidFile,
+                            container.id,
+                        ]
                 )
                 #expect(outcome.succeeded, "\(outcome)")
                 #expect(HostCgroup.directories(path).filter(Host.exists) == [])
-                let pause = try Runtime.run("pause", container.id)
-                #expect(!pause.succeeded)
+                // The choice is remembered: later commands do without the flag.
+                try container.start()
+                for command in ["pause", "update --pids-limit=5", "events --stats"] {
+                    let outcome = try Runtime.run(
+                        command.split(separator: " ").map(String.init) + [container.id]
+                    )
+                    #expect(outcome.ending == .exited(1), "\(outcome)")
+                    #expect(outcome.message.contains("the container has no cgroup of its own"))
+                }
+                #expect(try container.exec("/bin/true").succeeded)
+                let listed = try Runtime.succeed(["ps", "--format", "json", container.id]).output
+                #expect(listed == "[\(try container.pid)]\n")
+                #expect(try container.kill("KILL", flags: ["--all"]).succeeded)
+                #expect(try container.ending() == .signalled(9))
             }
         }
     }

@@ -79,6 +79,26 @@ extension Integration {
             }
         }
 
+        @Test("an idle container stays idle, and has its shares again afterwards")
+        func idle() throws {
+            try Bundle.use { bundle in
+                bundle.config["linux"]["resources"]["cpu"] = ["shares": 512, "idle": 1]
+                let container = try bundle.start("pause")
+                let change = Scratch.shared.newPath("resources")
+                for (text, idle) in [
+                    (#"{"cpu": {"cpus": "0"}}"#, "1"), (#"{"cpu": {"shares": 1024}}"#, "1"),
+                    (#"{"cpu": {"idle": 0}}"#, "0"), (#"{"cpu": {"idle": 1}}"#, "1"),
+                    (#"{"cpu": {"idle": 0, "shares": 512}}"#, "0"),
+                ] {
+                    try Host.write(text, to: change)
+                    try Runtime.succeed(["update", "--resources", change, container.id])
+                    #expect(value(bundle, "cpu.idle", v2: "cpu.idle") == idle, "\(text)")
+                }
+                let shares = value(bundle, "cpu.shares", v2: "cpu.weight") ?? ""
+                #expect(["512", "59", "20"].contains(shares), "\(shares)")
+            }
+        }
+
         @Test(
             "when one value is refused all are as before",
             .apusOnly("the others stop where they are")

@@ -63,7 +63,9 @@ struct CgroupLegacyResourcesTests {
         ),
         (
             Resources(cpu: .init(shares: 512, cpus: "0-1", mems: "0", idle: 1)),
-            ["cpuset.mems=0", "cpuset.cpus=0-1", "cpu.shares=512", "cpu.idle=1"]
+            [
+                "cpuset.mems=0", "cpuset.cpus=0-1", "cpu.idle=0?", "cpu.shares=512", "cpu.idle=1",
+            ]
         ),
         (
             Resources(cpu: .init(quota: 5000, period: 10_000)),
@@ -184,7 +186,11 @@ struct CgroupUnifiedResourcesTests {
             []
         ),
         (Resources(cpu: .init(shares: 1024)), ["cpu.weight=100"]),
-        (Resources(cpu: .init(shares: 1024, idle: 1)), ["cpu.weight=100", "cpu.idle=1"]),
+        (
+            Resources(cpu: .init(shares: 1024, idle: 1)),
+            ["cpu.idle=0?", "cpu.weight=100", "cpu.idle=1"]
+        ),
+        (Resources(cpu: .init(idle: 1)), ["cpu.idle=1"]),
         (Resources(cpu: .init(shares: 1024, idle: 0)), ["cpu.idle=0?", "cpu.weight=100"]),
         (Resources(cpu: .init(quota: 5000)), ["cpu.max=5000"]),
         (Resources(cpu: .init(quota: 5000, period: 10_000)), ["cpu.max=5000 10000"]),

@@ -19,7 +19,17 @@ import Testing
         try ResourceUpdate(
             JSONParser.parse(Array(change.utf8), document: "resources"),
             to: JSONParser.parse(Array(Self.configuration.utf8), document: "config.json"),
-            version: version,
+            of: CgroupRecord(
+                manager: .cgroupfs,
+                version: version,
+                directories: [
+                    CgroupDirectory(
+                        controllers: ["cpu", "memory", "pids", "io"],
+                        mountPoint: "/sys/fs/cgroup",
+                        path: "/web"
+                    )
+                ]
+            ),
             document: "resources"
         )
     }
@@ -94,6 +104,10 @@ import Testing
             (#"{"memory": {"limit": "1G"}}"#, "resources: memory.limit: expected an integer"),
             (#"{"memory": {"swap": 1}}"#, "resources: memory.swap: "),
             (#"{"unified": {"a/b": "1"}}"#, #"resources: unified["a/b"]: must be a file name"#),
+            (
+                #"{"hugepageLimits": [{"pageSize": "2MB", "limit": 1}]}"#,
+                #"resources: hugepageLimits[0].limit: this host has no cgroup controller "hugetlb""#
+            ),
         ]
     )
     func errors(_ change: String, _ message: String) throws {
@@ -105,6 +119,7 @@ import Testing
         "what a refused update restores",
         arguments: [
             ("memory.max", "5", "max", "max"),
+            ("memory.oom_control", "1", "oom_kill_disable 0\nunder_oom 1\noom_kill 2", "0"),
             ("cpuset.cpus", "0", "", "\n"),
             ("io.max", "8:0 rbps=1", "8:16 rbps=2 wbps=max", "8:0 rbps=max"),
             ("io.max", "8:0 rbps=1", "8:0 rbps=2 wbps=3", "8:0 rbps=2"),

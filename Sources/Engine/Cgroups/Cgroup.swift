@@ -170,10 +170,12 @@ package struct Cgroup {
         } catch {
             // In reverse, because one value may only be possible while another holds.
             for (write, old) in before.reversed() {
-                guard let value = old.flatMap(write.undo(restoring:)) else { continue }
+                guard let old, let value = write.undo(restoring: old) else { continue }
                 warnOnFailure {
-                    _ = try record.files(of: write.controller)
-                        .writeIfPresent(value, to: write.file)
+                    let files = try record.files(of: write.controller)
+                    // What is as it was need not be possible to write, as the weight of an idle group.
+                    guard try files.read(write.file) != old else { return }
+                    _ = try files.writeIfPresent(value, to: write.file)
                 }
             }
             throw error
@@ -210,6 +212,13 @@ package struct Cgroup {
         record.directories.isEmpty ? false : try driver.isFrozen()
     }
 
+    /// Lets those end who have been killed: with cgroup v1 nobody does who is frozen, also not who
+    /// was frozen by the container itself in a cgroup beneath.
+    package func letEnd() {
+        guard !record.directories.isEmpty else { return }
+        warnOnFailure { try driver.thawAll() }
+    }
+
     private func requireCgroup(_ verb: String) throws {
         guard record.directories.isEmpty else { return }
         throw Failure("cannot \(verb) a container that has no cgroup of its own")
@@ -222,12 +231,12 @@ package struct Cgroup {
         guard !record.directories.isEmpty else { return }
         // Whoever calls this from within the cgroup must neither stop nor end itself.
         let isInside = try allProcesses().contains(Processes.id)
-        if signal == .kill, !isInside, try driver.killAtOnce() { return }
+        if signal == .kill, !isInside, try driver.killAtOnce() { return letEnd() }
         let wasFrozen = try driver.isFrozen()
         let isFrozen = try wasFrozen || !isInside && freezeForSignal()
         defer {
-            // A killed process ends only when it may run.
-            if isFrozen, !wasFrozen || signal == .kill { warnOnFailure { try driver.thaw() } }
+            if isFrozen, !wasFrozen { warnOnFailure { try driver.thaw() } }
+            if signal == .kill { letEnd() }
         }
         // 0 is a process that is not in this PID namespace, and a whole group to kill(2).
         for pid in try allProcesses() where pid > 0 && pid != Processes.id {

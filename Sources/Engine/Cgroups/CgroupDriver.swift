@@ -27,6 +27,9 @@ protocol CgroupDriver {
     /// Whether the cgroup was frozen itself, and not through one above it.
     func isFrozen() throws -> Bool
 
+    /// Lets every process run again that would not end when it is killed, also in cgroups beneath.
+    func thawAll() throws
+
     /// Kills every process of the cgroup at once; false if the kernel cannot do that.
     func killAtOnce() throws -> Bool
 

@@ -119,12 +119,22 @@ struct LegacyDriver: CgroupDriver {
         return try CgroupFiles(directory).read("freezer.self_freezing") == "1"
     }
 
+    func thawAll() throws {
+        guard let directory = record.directory(of: "freezer") else { return }
+        try thawAll(in: CgroupFiles(directory))
+    }
+
+    private func thawAll(in files: CgroupFiles) throws {
+        if try files.read("freezer.self_freezing") == "1" {
+            _ = try files.writeIfPresent("THAWED", to: "freezer.state")
+        }
+        for child in try files.children() { try thawAll(in: child) }
+    }
+
     func killAtOnce() throws -> Bool {
         guard let directory = record.directories.first(where: \.isBare),
             try CgroupFiles(directory).writeIfPresent("1", to: "cgroup.kill")
         else { return false }
-        // A process that is frozen in v1 ends only when it may run.
-        if try isFrozen() { try thaw() }
         return true
     }
 

@@ -83,6 +83,7 @@ struct SystemdDriver: CgroupDriver {
     func freeze() throws { try files.freeze() }
     func thaw() throws { try files.thaw() }
     func isFrozen() throws -> Bool { try files.isFrozen() }
+    func thawAll() throws { try files.thawAll() }
     func killAtOnce() throws -> Bool { try files.killAtOnce() }
     func awaitDeparture(of pids: [Int32], until deadline: Deadline) throws {
         try files.awaitDeparture(of: pids, until: deadline)

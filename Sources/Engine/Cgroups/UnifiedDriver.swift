@@ -146,6 +146,9 @@ struct UnifiedDriver: CgroupDriver {
 
     func isFrozen() throws -> Bool { try files.read("cgroup.freeze") == "1" }
 
+    // Who is killed in a cgroup beneath that is frozen ends all the same.
+    func thawAll() throws { if try isFrozen() { try thaw() } }
+
     func killAtOnce() throws -> Bool { try files.writeIfPresent("1", to: "cgroup.kill") }
 
     func awaitDeparture(of pids: [Int32], until deadline: Deadline) throws {

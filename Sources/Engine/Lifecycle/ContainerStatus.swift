@@ -71,7 +71,8 @@ extension ContainerStatus {
 
         case (.exec, .created), (.exec, .running): nil
         case (.exec, .stopped): "cannot exec in a stopped container"
-        case (.exec, .paused): "cannot exec in a paused container"
+        case (.exec, .paused):
+            "cannot exec in a paused container (use --ignore-paused to override)"
         case (.exec, .creating): "cannot exec in a container in the creating state"
 
         case (.kill, .created), (.kill, .running), (.kill, .paused): nil

@@ -77,11 +77,12 @@ package enum Delete {
         try ignoring(.noSuchProcess) { () throws(Errno) in
             try Processes.send(.kill, to: process)
         }
-        // A frozen process of cgroup v1 dies only once it is thawed.
-        if let cgroup, try cgroup.isFrozen() { try cgroup.thaw() }
-        guard try Polling.waitUntilReadable(process, timeout: 10_000) else {
-            throw Failure("container init still running")
+        // As long as any of its processes lives, the container may freeze another one.
+        for timeout in [100, 900, 9000] {
+            cgroup?.letEnd()
+            if try Polling.waitUntilReadable(process, timeout: timeout) { return }
         }
+        throw Failure("container init still running")
     }
 
     /// The container is gone whatever these say: `poststop` failures are warnings.

@@ -33,7 +33,6 @@ package enum Kill {
         guard try container.record.initProcess?.send(signal) ?? false else {
             throw Failure("container not running")
         }
-        // A frozen process of cgroup v1 dies only once it is thawed.
-        if signal == .kill, container.status == .paused { try cgroup?.thaw() }
+        if signal == .kill { cgroup?.letEnd() }
     }
 }

@@ -39,8 +39,7 @@ package enum Update {
                     document: "config.json"
                 )
             ),
-            version: cgroup.record.version,
-            unit: cgroup.record.unit,
+            of: cgroup.record,
             document: document
         )
         func apply() throws {

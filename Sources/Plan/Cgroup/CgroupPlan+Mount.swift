@@ -3,8 +3,9 @@ internal import SystemPackage
 extension CgroupPlan {
     /// What a mount of type `cgroup` shows the container; nil when there is no cgroup to show.
     ///
-    /// Without a cgroup namespace the container sees its own directory of each hierarchy and nothing
-    /// above it; with one the kernel does the same.
+    /// With a cgroup namespace the container sees its own cgroup and nothing above it. Without one
+    /// it does so too with cgroup v1, where its own directory of each hierarchy is bound; cgroup v2
+    /// shows the whole tree then, as with other runtimes.
     package func mountSource(hasNamespace: Bool) -> CgroupSource? {
         let shown = inherited ?? record
         guard !shown.directories.isEmpty else { return nil }

@@ -86,7 +86,7 @@ package struct CgroupPlan: Equatable, Sendable {
             && !Self.hasLimits(steps)
         // Whether there will be a cgroup of its own shows only when it is made.
         if isOptional { inherited = Self.record(.own, layout, manager) }
-        try settleControllers()
+        steps = try record.settled(steps)
         if let deviceRules { _ = try DeviceProgram(deviceRules) }
     }
 
@@ -139,27 +139,6 @@ package struct CgroupPlan: Equatable, Sendable {
                     )
                 }
             )
-        }
-    }
-
-    /// Drops the steps that hold without their controller, and refuses the others.
-    private mutating func settleControllers() throws(InvalidSpec) {
-        let available = Set(record.directories.flatMap(\.controllers)).union([""])
-        for step in steps {
-            for write in step.writes where write.ifMissing == .refuse {
-                guard !available.contains(write.controller) else { continue }
-                throw InvalidSpec(
-                    write.keyPath,
-                    "this host has no cgroup controller \"\(write.controller)\""
-                )
-            }
-        }
-        steps = steps.compactMap { step in
-            if case .firstThatSucceeds(let sequences) = step {
-                let kept = sequences.map { $0.filter { available.contains($0.controller) } }
-                return kept.allSatisfy(\.isEmpty) ? nil : .firstThatSucceeds(kept)
-            }
-            return step.writes.allSatisfy { available.contains($0.controller) } ? step : nil
         }
     }
 

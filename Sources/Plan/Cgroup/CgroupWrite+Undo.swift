@@ -4,6 +4,10 @@ extension CgroupWrite {
     /// - Parameter old: the file's content, without the last line feed.
     /// - Returns: the value; `nil` if nothing has to be written.
     package func undo(restoring old: String) -> String? {
+        if file == "memory.oom_control" {
+            // It tells more than can be written: `oom_kill_disable 0`, and what happens.
+            return old.split(whereSeparator: \.isWhitespace).dropFirst().first.map(String.init)
+        }
         guard let key else {
             // An empty list of CPUs is written as an empty line.
             return old.isEmpty ? "\n" : old

@@ -102,14 +102,14 @@ struct LegacyResources {
 
     private mutating func append(_ cpu: Spec.CPU) throws(InvalidSpec) {
         try list.appendCPUSet(cpu)
-        if let shares = cpu.shares, shares != 0 {
-            // The kernel would take the nearest value that it can keep, and say nothing.
-            guard ResourceConversions.shares.contains(shares) else {
-                try list.refuse("cpu.shares", "\(shares) is not between 2 and 262144")
-            }
-            list.write(shares, to: "cpu.shares", for: "cpu.shares")
+        // The kernel would take the nearest value that it can keep, and say nothing.
+        if let shares = cpu.shares.nonZero, !ResourceConversions.shares.contains(shares) {
+            try list.refuse("cpu.shares", "\(shares) is not between 2 and 262144")
         }
-        try list.appendIdle(cpu.idle)
+        try list.appendWeight(
+            cpu.shares.nonZero.map { write($0, "cpu.shares", "cpu.shares") },
+            idle: cpu.idle
+        )
         try list.checkBandwidth(cpu)
         list.writeInAnyOrder(
             [

@@ -84,13 +84,18 @@ struct ResourceSteps {
         }
     }
 
-    /// Whether the group only runs when nobody else wants to.
-    mutating func appendIdle(_ idle: Int64?) throws(InvalidSpec) {
-        guard let idle else { return }
-        guard idle == 0 || idle == 1 else {
-            try refuse("cpu.idle", "expected 0 or 1, found \(idle)")
+    /// The weight against other groups, and whether the group only runs when nobody else wants to.
+    ///
+    /// The kernel refuses to change the weight of a group that is idle: it stops being idle before.
+    mutating func appendWeight(_ weight: CgroupWrite?, idle: Int64?) throws(InvalidSpec) {
+        guard idle == nil || idle == 0 || idle == 1 else {
+            try refuse("cpu.idle", "expected 0 or 1, found \(idle ?? 0)")
         }
-        write(idle, to: "cpu.idle", for: "cpu.idle", ifMissing: idle == 0 ? .ignore : .refuse)
+        if idle == 0 || idle != nil && weight != nil {
+            write(0, to: "cpu.idle", for: "cpu.idle", ifMissing: .ignore)
+        }
+        if let weight { append(.write(weight)) }
+        if idle == 1 { write(1, to: "cpu.idle", for: "cpu.idle") }
     }
 
     /// Checks that no burst is larger than the quota that it adds to (runtime-spec § CPU), and that

@@ -21,15 +21,13 @@ package struct ResourceUpdate {
     /// - Parameters:
     ///   - change: `linux.resources` as the caller wants it, or a part of it.
     ///   - configuration: the container's configuration.
-    ///   - version: the interface of the container's cgroup.
-    ///   - unit: the unit of systemd that it belongs to.
+    ///   - cgroup: the container's.
     ///   - document: what errors call the change.
     /// - Throws: `DocumentError` and `InvalidSpec`, both with the key path in the change.
     package init(
         _ change: JSONValue,
         to configuration: JSONValue,
-        version: CgroupRecord.Version,
-        unit: SystemdUnitRecord? = nil,
+        of cgroup: CgroupRecord,
         document: String
     ) throws {
         // What is wrong in the change has its place there, not in the merged configuration.
@@ -49,14 +47,15 @@ package struct ResourceUpdate {
             document: document
         )
         do throws(InvalidSpec) {
-            steps =
-                switch version {
+            let steps =
+                switch cgroup.version {
                 case .legacy: try LegacyResources.steps(resources, root: "")
                 case .unified: try UnifiedResources.steps(resources, root: "")
                 }
+            self.steps = try cgroup.settled(steps)
             unitProperties =
-                try unit.map { (unit) throws(InvalidSpec) in
-                    try SystemdProperties(resources, version, systemd: unit.version).list
+                try cgroup.unit.map { (unit) throws(InvalidSpec) in
+                    try SystemdProperties(resources, cgroup.version, systemd: unit.version).list
                 } ?? []
         } catch {
             throw InvalidSpec(error.keyPath, error.reason, document: document)

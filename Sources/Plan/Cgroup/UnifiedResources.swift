@@ -103,13 +103,14 @@ struct UnifiedResources {
         try list.appendCPUSet(cpu)
         if cpu.realtimePeriod.nonZero != nil { try list.refuseOnUnified("cpu.realtimePeriod") }
         if cpu.realtimeRuntime.nonZero != nil { try list.refuseOnUnified("cpu.realtimeRuntime") }
-        // A group that is idle has no weight: it stops being idle before, and starts after.
-        if cpu.idle == 0 { try list.appendIdle(cpu.idle) }
-        if let shares = cpu.shares.nonZero {
-            let weight = ResourceConversions.cpuWeight(shares: shares)
-            list.write(weight, to: "cpu.weight", for: "cpu.shares")
+        let weight = cpu.shares.nonZero.map { shares in
+            CgroupWrite(
+                ResourceConversions.cpuWeight(shares: shares),
+                to: "cpu.weight",
+                for: list.path("cpu.shares")
+            )
         }
-        if cpu.idle != 0 { try list.appendIdle(cpu.idle) }
+        try list.appendWeight(weight, idle: cpu.idle)
         try list.checkBandwidth(cpu)
         list.writeInAnyOrder(
             [

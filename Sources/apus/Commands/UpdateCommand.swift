@@ -8,6 +8,7 @@ extension Command {
     static let update = Command(
         "update",
         summary: "change the resource limits of a container",
+        operands: "ID",
         count: .exactly(1),
         flags: [
             .value(
@@ -137,18 +138,28 @@ struct ResourceFlag: Sendable {
         }
     }
 
-    /// A number of bytes: `1048576`, `1024k`, `1M`, `1MiB`, `1MB` all are the same; -1 is no limit.
+    /// A number of bytes: `1048576`, `1024k`, `1M`, `1Mi`, `1MiB`, `1MB`, `1.0m` all are the same; -1
+    /// is no limit.
     static func bytes(_ text: String) -> Int64? {
         let digits = text.prefix { $0.isNumber || $0 == "-" || $0 == "." }
         let suffix = text[digits.endIndex...].lowercased()
         let units = ["": 0, "b": 0, "k": 10, "m": 20, "g": 30, "t": 40, "p": 50]
         let name = suffix.count > 1 ? suffix.prefix(1).description : suffix
-        guard ["", "b", "ib"].contains(suffix.dropFirst()), let shift = units[name] else {
+        guard ["", "b", "i", "ib"].contains(suffix.dropFirst()), let shift = units[name] else {
             return nil
         }
-        guard let number = Int64(digits) else { return nil }
-        guard number >= 0 else { return number == -1 && shift == 0 ? -1 : nil }
-        let (product, overflows) = number.multipliedReportingOverflow(by: 1 << shift)
-        return overflows ? nil : product
+        let parts = digits.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
+        guard let number = Int64(parts[0]), digits.first != "-" else {
+            return digits == "-1" && shift == 0 ? -1 : nil
+        }
+        let unit = Int64(1) << shift
+        let (product, overflows) = number.multipliedReportingOverflow(by: unit)
+        guard !overflows, parts.count == 2 else { return overflows ? nil : product }
+        // Six digits of a fraction are more than anybody writes, and fit beside every unit but P.
+        let fraction = parts[1].prefix(6)
+        guard let numerator = Int64(fraction), numerator >= 0, shift < 50 else { return nil }
+        let scale = fraction.reduce(Int64(1)) { scale, _ in 10 * scale }
+        let (sum, sumOverflows) = product.addingReportingOverflow(unit * numerator / scale)
+        return sumOverflows ? nil : sum
     }
 }

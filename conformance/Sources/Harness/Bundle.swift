@@ -88,7 +88,7 @@ package final class Bundle {
     ) throws -> Container {
         let container = try created(verbs, flags, options)
         try container.start()
-        let saysReady = ["await", "pause", "await-file", "spy", "swap"]
+        let saysReady = ["await", "pause", "await-file", "spy", "swap", "bomb", "knock"]
         if verbs.contains(where: { saysReady.contains(String($0.prefix { $0 != ":" })) }) {
             try eventually("\(container.id) is ready") { container.output.contains("ready=1") }
         }

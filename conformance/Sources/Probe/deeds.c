@@ -45,6 +45,43 @@ static void fork_many(void)
     }
 }
 
+/* bomb: forks for ever, and so does each child: they flee from process id to process id, as many as there may be */
+static void bomb(void)
+{
+    int flees = 0;
+    time_t end = time(NULL) + 120; // nobody else ends it when its test run is killed
+    signal(SIGCHLD, SIG_IGN);
+    say("ready", "1");
+    fflush(stdout);
+    while (time(NULL) < end) {
+        pid_t child = fork();
+        if (child > 0 && flees)
+            break;
+        if (child == 0)
+            flees = 1;
+    }
+    _exit(0);
+}
+
+/* hugepages:N of 2 MiB, used */
+static void huge_pages(void)
+{
+    size_t size = (size_t)number() << 21;
+    pid_t child = fork();
+    if (child == 0) {
+        char *memory = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_HUGETLB, -1, 0);
+        if (memory == MAP_FAILED)
+            _exit(errno);
+        for (size_t offset = 0; offset < size; offset += 1 << 21)
+            memory[offset] = 1;
+        _exit(0);
+    }
+    int status = 0;
+    waitpid(child, &status, 0);
+    errno = WEXITSTATUS(status);
+    say("hugepages", WIFSIGNALED(status) ? "!SIGBUS" : outcome(errno ? -1 : 0));
+}
+
 static long milliseconds(clockid_t clock)
 {
     struct timespec now;
@@ -229,7 +266,7 @@ static void spy(void)
 
 const struct verb deed_verbs[] = {
     { "setuid", set_user }, { "setgid", set_group }, { "setgroups", set_groups }, { "alloc", allocate },
-    { "fork", fork_many }, { "burn", burn }, { "flood", flood }, { "tty", terminal },
+    { "fork", fork_many }, { "bomb", bomb }, { "hugepages", huge_pages }, { "burn", burn }, { "flood", flood }, { "tty", terminal },
     { "call", system_call }, { "call32", foreign_call },
     { "winsize", await_size }, { "fdread", read_descriptor }, { "swap", swap },
     { "spy", spy },

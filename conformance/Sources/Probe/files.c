@@ -124,6 +124,29 @@ static void write_file(void)
         close(fd);
 }
 
+/* direct:r|w:PATH:KIB: reads or writes past the page cache, 64 KiB at once; prints the milliseconds that it took */
+static void direct(void)
+{
+    char *mode = argument(), *path = argument(), *memory = NULL;
+    long count = number() / 64, done = 0;
+    int writes = *mode == 'w';
+    struct timespec begin, now;
+    int fd = open(path, O_DIRECT | O_CLOEXEC | (writes ? O_WRONLY | O_CREAT : O_RDONLY), 0644);
+    if (fd < 0 || posix_memalign((void **)&memory, 4096, 65536))
+        return say("direct", outcome(-1));
+    memset(memory, 1, 65536);
+    clock_gettime(CLOCK_MONOTONIC, &begin);
+    for (; count > 0 && done >= 0; count--)
+        done = writes ? write(fd, memory, 65536) : read(fd, memory, 65536);
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    if (done < 0)
+        say("direct", outcome(-1));
+    else
+        printf("direct=%ld\n", (now.tv_sec - begin.tv_sec) * 1000 + (now.tv_nsec - begin.tv_nsec) / 1000000);
+    free(memory);
+    close(fd);
+}
+
 static void exec_file(void)
 {
     char *path = argument();
@@ -164,7 +187,7 @@ static void mount_file_system(void)
 const struct verb file_verbs[] = {
     { "fds", descriptors }, { "mounts", mounts }, { "cgroups", cgroups }, { "maps", maps }, { "oom", oom },
     { "read", read_file }, { "list", list }, { "stat", describe }, { "fs", file_system }, { "open", open_file },
-    { "write", write_file }, { "exec", exec_file }, { "mkdir", make_directory }, { "chmod", change_mode },
+    { "write", write_file }, { "direct", direct }, { "exec", exec_file }, { "mkdir", make_directory }, { "chmod", change_mode },
     { "mount", mount_file_system },
     { 0 },
 };
