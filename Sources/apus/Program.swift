@@ -52,10 +52,15 @@ enum Program {
             context: context,
             rootIsDefault: options.root == nil
         )
-        let subject = command.namesContainer ? arguments.operands.prefix(1) : []
+        let subject = command.namesContainer ? arguments.operands.prefix(1).map(displayed) : []
         return try attempt(([command.name] + subject).joined(separator: " ")) {
             try command.run(invocation)
         }
+    }
+
+    /// A name as a message has it: engines give hashes of 64 digits, and know them by the first 12.
+    private static func displayed(_ name: String) -> String {
+        name.utf8.count == 64 ? String(name.prefix(12)) : name
     }
 
     private static func command(named verb: String) throws(UsageError) -> Command {

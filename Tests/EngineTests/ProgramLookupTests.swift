@@ -39,7 +39,7 @@ struct ProgramLookupTests {
             ("passwd-", "exec: \"passwd-\": executable file not found in $PATH"),
             ("/nowhere/x", "exec: \"/nowhere/x\": stat /nowhere/x: no such file or directory"),
             ("/etc/passwd/x", "exec: \"/etc/passwd/x\": stat /etc/passwd/x: not a directory"),
-            ("/etc", "exec: \"/etc\": is a directory"),
+            ("/etc", "exec: \"/etc\": permission denied; it is a directory"),
             ("/etc/passwd", "exec: \"/etc/passwd\": permission denied"),
         ]
     )

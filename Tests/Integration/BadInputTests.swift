@@ -208,7 +208,10 @@ extension Integration {
                     #"\u001b"#,
                     { $0["mounts"].append(["destination": "/\u{1b}[2J\n", "type": "frobfs"]) }
                 ),
-                ("set sysctl net.ipv4.frob", { $0["linux"]["sysctl"] = ["net.ipv4.frob": "1"] }),
+                (
+                    "set sysctl net.ipv4.frob: no such kernel parameter",
+                    { $0["linux"]["sysctl"] = ["net.ipv4.frob": "1"] }
+                ),
                 (
                     "set sysctl net.ipv4.ip_forward",
                     { $0["linux"]["sysctl"] = ["net.ipv4.ip_forward": "banana"] }

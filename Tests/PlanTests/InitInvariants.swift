@@ -65,9 +65,11 @@ enum InitInvariants {
     ]
 
     /// What a container may have several of; everything else is done once at most.
+    ///
+    /// `exec` tries the directory as root and as its user.
     static let repeated: Set<String> = [
         "join", "unshare", "mount", "createDevice", "createDeviceLink", "sealMount", "writeSysctl",
-        "makeReadOnly", "mask",
+        "makeReadOnly", "mask", "enterDirectory",
     ]
 
     /// What the steps of a new container break; nothing if the planner did its work.
@@ -104,7 +106,7 @@ enum InitInvariants {
             "joinSessionKeyring", "openConsole", "setLabel", "setScheduler", "setIOPriority",
             "setPersonality", "setMemoryPolicy", "labelKeys", "setResourceLimits", "seccompProgram",
             "forbidNewPrivileges",
-            "loadSeccomp", "limitCapabilities", "enterDirectory create", "enterDirectory",
+            "loadSeccomp", "limitCapabilities", "enterDirectory",
             "setUser", "applyCapabilities", "findProgram", "reportReady", "execute",
         ]
         for name in names where !allowed.contains(name) {

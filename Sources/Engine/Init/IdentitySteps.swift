@@ -72,17 +72,22 @@ enum IdentitySteps {
     /// - Parameters:
     ///   - path: absolute, inside the container.
     ///   - create: whether a missing directory is made.
-    /// - Returns: false if this user may not enter: to be tried again as the program's user, who
-    ///   may, e.g. on a network file system that does not trust root.
+    ///   - mayFail: whether it is tried again as the program's user, who may be let in where root
+    ///     is not, e.g. on a network file system that does not trust root.
+    /// - Returns: false if this user may not enter, and it is tried again.
     /// - Throws: `Failure` if there is no such directory, or it is outside of the container.
     @discardableResult
-    static func enterDirectory(_ path: String, create: Bool) throws -> Bool {
+    static func enterDirectory(
+        _ path: String,
+        create: Bool,
+        mayFail: Bool
+    ) throws -> Bool {
         do throws(Errno) {
             try Processes.changeDirectory(to: FilePath(path))
         } catch {
             switch error {
             case .noSuchFileOrDirectory where create: try makeDirectory(path)
-            case .permissionDenied where create, .notPermitted where create: return false
+            case .permissionDenied where mayFail, .notPermitted where mayFail: return false
             default: throw error
             }
         }

@@ -20,8 +20,8 @@ struct InitContext: ~Copyable {
     var seccompProgram: SeccompProgram?
     /// The empty directory that hides directories, once one was needed.
     var emptyDirectory: OwnedDescriptor?
-    /// Whether the program's working directory has been entered.
-    var isInDirectory = false
+    /// Whether the program's working directory has been entered; nil before it is tried.
+    var isInDirectory: Bool?
     /// The program and environment that `.execute` uses.
     var program: FoundProgram?
     /// Whether what failed was a hook, which is the end of the container.

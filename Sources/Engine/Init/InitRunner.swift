@@ -108,8 +108,12 @@ enum InitRunner {
     private static func runProgram(_ step: InitStep, in context: inout InitContext) throws {
         switch step {
         case .enterDirectory(let path, let create):
-            if context.isInDirectory { return }
-            context.isInDirectory = try IdentitySteps.enterDirectory(path, create: create)
+            if context.isInDirectory == true { return }
+            context.isInDirectory = try IdentitySteps.enterDirectory(
+                path,
+                create: create,
+                mayFail: context.isInDirectory == nil
+            )
         case .findProgram(let process): try ProgramSteps.find(process, in: &context)
         case .reportReady: try ProgramSteps.reportReady(in: &context)
         case .awaitStart: try ProgramSteps.awaitStart(in: &context)

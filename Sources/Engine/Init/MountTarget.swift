@@ -29,8 +29,9 @@ struct MountTarget: ~Copyable {
         let kind = try Files.status(of: target).kind
         guard (kind == .directory) == isDirectory else {
             throw Failure(Errno.notDirectory).hinting(
-                "Are you trying to mount a directory onto a file (or vice-versa)? "
-                    + "Check if the specified host path exists and is the expected type"
+                isDirectory
+                    ? "a directory cannot be mounted on a file"
+                    : "a file cannot be mounted on a directory"
             )
         }
     }

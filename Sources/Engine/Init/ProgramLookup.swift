@@ -56,7 +56,8 @@ enum ProgramLookup {
         case .status(let errno):
             Failure("exec: \"\(name)\": stat \(name): \(describe(errno: errno.rawValue))")
         case .isDirectory:
-            Failure("exec: \"\(name)\": is a directory")
+            // In the kernel's words, which engines turn into the exit status 126.
+            Failure("exec: \"\(name)\": permission denied", hint: "it is a directory")
         case .access(let errno):
             Failure("exec: \"\(name)\": \(describe(errno: errno.rawValue))")
         }

@@ -13,7 +13,15 @@ enum ProtectionSteps {
 
     /// Writes a kernel parameter through the pinned procfs.
     static func write(_ sysctl: SysctlWrite, procfs: borrowing Procfs) throws {
-        try procfs.writeConfined(sysctl.value, to: FilePath("sys/" + sysctl.path))
+        do throws(Errno) {
+            try procfs.writeConfined(sysctl.value, to: FilePath("sys/" + sysctl.path))
+        } catch {
+            guard error == .noSuchFileOrDirectory else { throw error }
+            // Not in the kernel's words, which engines take for a missing program.
+            var failure = Failure(error)
+            failure.reason = "no such kernel parameter"
+            throw failure
+        }
     }
 
     /// Makes a path and everything beneath it read-only; a path that is not there is left out.

@@ -30,7 +30,8 @@ struct ExecSequence {
             process,
             privileges: privileges,
             seccomp: seccomp,
-            parentHasMoreRights: namespaces.has(.user) && !isRootless
+            parentHasMoreRights: namespaces.has(.user) && !isRootless,
+            makesDirectory: false
         )
         steps.append(.findProgram(process))
         steps += listeningSeccomp(seccomp, privileges: privileges)

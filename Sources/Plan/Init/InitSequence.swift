@@ -119,7 +119,8 @@ struct InitSequence {
             process,
             privileges: privileges,
             seccomp: seccomp,
-            parentHasMoreRights: parentHasMoreRights
+            parentHasMoreRights: parentHasMoreRights,
+            makesDirectory: true
         )
     }
 
@@ -164,11 +165,14 @@ func keyringSteps(_ name: String?, label: SecurityLabel?) -> [InitStep] {
 
 /// The restrictions a process puts on itself, from the ones that take privileges to the ones that
 /// give them up; shared by new containers and `exec`.
+///
+/// Only a new container's working directory is made: for `exec` a missing one is a slip of the pen.
 func privilegeSteps(
     _ process: ProcessPlan,
     privileges: PrivilegePlan,
     seccomp: SeccompPlan?,
-    parentHasMoreRights: Bool
+    parentHasMoreRights: Bool,
+    makesDirectory: Bool
 ) -> [InitStep] {
     var steps: [InitStep] = []
     if let scheduler = privileges.scheduler { steps.append(.setScheduler(scheduler)) }
@@ -195,7 +199,7 @@ func privilegeSteps(
     // The bounding set is dropped while CAP_SETPCAP is still there.
     steps.append(.limitCapabilities(privileges.capabilities))
     // A directory that only root may make is made before root is given up.
-    steps.append(.enterDirectory(process.workingDirectory, create: true))
+    steps.append(.enterDirectory(process.workingDirectory, create: makesDirectory))
     steps.append(.setUser(process.user))
     steps.append(.applyCapabilities(privileges.capabilities))
     // Only where root was not let in, as on a network file system that does not trust it.

@@ -61,6 +61,14 @@ struct CallersExec: Chapter {
                 for (key, value) in expected { try expect(facts[key], is: value, key) }
             }
         }
+        Check(.deFacto, "exec into a missing directory fails and does not make it") {
+            try running { container in
+                let outcome = try container.exec { $0["cwd"] = "/no/such" }
+                try expect(!outcome.succeeded, "exec into a missing directory succeeded")
+                let listing = try container.exec { $0["args"] = ["/bin/busybox", "ls", "/no"] }
+                try expect(!listing.succeeded, "the directory was made")
+            }
+        }
         Check(.deFacto, "the options of exec end at the id") {
             try running { container in
                 let outcome = try container.exec("/bin/busybox", "echo", "-n", "--cwd", "-t")
