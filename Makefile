@@ -1,4 +1,4 @@
-# make deps build check test test-vm fuzz conformance demo lint format install clean bench probe
+# make deps build check test engines test-vm fuzz conformance demo lint format install clean bench probe
 
 SWIFT   ?= swift
 PREFIX  ?= /usr/local
@@ -6,7 +6,7 @@ DESTDIR ?=
 APUS    := .build/release/apus
 PROBE   := .build/probe
 
-.PHONY: all deps build probe check test test-vm fuzz conformance demo lint format install clean bench
+.PHONY: all deps build probe check test engines test-vm fuzz conformance demo lint format install clean bench
 
 all: build
 
@@ -34,13 +34,23 @@ check: lint build probe
 
 # Everything, with a minute of mutated configurations, here and in guests with cgroup v2.
 test: build probe
+	@Tests/deps docker
 	@status=0; APUS_FUZZ_SECONDS=60 Tests/tally tests $(SWIFT) test || status=1; \
 	Tests/tally conformance conformance/judge || status=1; \
 	Tests/tally resctrl conformance/with-resctrl $(abspath $(APUS)) || status=1; \
-	for engine in $(wildcard conformance/engines/containerd); do \
-		Tests/tally $$(basename $$engine) $$engine $(abspath $(APUS)) || status=1; \
+	for lane in containerd docker; do \
+		Tests/tally $$lane conformance/engines/$$lane $(abspath $(APUS)) || status=1; \
 	done; \
 	Tests/tally vm conformance/vm/test || status=1; exit $$status
+
+# Every lane of an engine, for apus and, to compare, for runc, which decides nothing.
+LANES ?= $(notdir $(wildcard $(addprefix conformance/engines/,containerd cri docker podman)))
+engines: build
+	@Tests/deps engines
+	@status=0; for lane in $(LANES); do \
+		Tests/tally $$lane conformance/engines/$$lane $(abspath $(APUS)) || status=1; \
+		Tests/tally $$lane-runc conformance/engines/$$lane /usr/sbin/runc; \
+	done; exit $$status
 
 # Mutated configurations for the planner: make fuzz SECONDS=600, and SEED=… to see the same ones again.
 SECONDS ?= 600
