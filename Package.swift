@@ -86,7 +86,7 @@ let package = Package(
         ),
         .testTarget(
             name: "PlanTests",
-            dependencies: ["Plan", "OCI", "Linux", system],
+            dependencies: ["Plan", "OCI", "Linux", "Harness", system],
             swiftSettings: strict
         ),
         .testTarget(
@@ -96,7 +96,9 @@ let package = Package(
         ),
         .testTarget(
             name: "EngineTests",
-            dependencies: ["Engine", "Plan", "OCI", "Linux", "Syscalls", system],
+            dependencies: [
+                "Engine", "Plan", "OCI", "Linux", "Syscalls", "CLibraries", "Harness", system,
+            ],
             swiftSettings: strict
         ),
         .target(

@@ -19,6 +19,12 @@ package struct ClassicInstruction: Equatable, Sendable {
     package static func jumpEqual(_ value: UInt32, then: UInt8, else: UInt8) -> Self {
         Self(0x15, value, jt: then, jf: `else`)
     }
+    /// Keeps the bits of a mask (C: `BPF_ALU | BPF_AND | BPF_K`).
+    package static func and(_ mask: UInt32) -> Self { Self(0x54, mask) }
+    /// Jumps by what the unsigned comparison says (C: `BPF_JMP | BPF_JGT | BPF_K`).
+    package static func jumpGreater(_ value: UInt32, then: UInt8, else: UInt8) -> Self {
+        Self(0x25, value, jt: then, jf: `else`)
+    }
     /// Jumps by what the unsigned comparison says (C: `BPF_JMP | BPF_JGE | BPF_K`).
     package static func jumpGreaterOrEqual(_ value: UInt32, then: UInt8, else: UInt8) -> Self {
         Self(0x35, value, jt: then, jf: `else`)

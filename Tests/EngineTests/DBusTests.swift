@@ -1,3 +1,4 @@
+import Harness
 import Linux
 import Testing
 
@@ -93,7 +94,7 @@ struct DBusTests {
     @Test("changed bytes are read or refused, and never the end of the process")
     func mutated() {
         let original = Self.message().bytes
-        var random = Numbers(state: 4)
+        var random = SeededGenerator(state: 4)
         var refused = 0
         for _ in 0..<20_000 {
             var bytes = original
@@ -110,7 +111,7 @@ struct DBusTests {
 
     @Test("random bytes behind a proper beginning are read or refused")
     func random() {
-        var random = Numbers(state: 5)
+        var random = SeededGenerator(state: 5)
         for _ in 0..<5000 {
             var bytes: [UInt8] = (0..<64).map { _ in .random(in: 0...255, using: &random) }
             let beginning: [UInt8] = [0x6c, 2, 0, 1, 24, 0, 0, 0, 1, 0, 0, 0, 24, 0, 0, 0]
@@ -174,18 +175,5 @@ struct DBusTests {
     )
     func version(_ text: String, _ number: Int) {
         #expect(SystemdManager.version(text) == number)
-    }
-}
-
-/// Numbers that look random and are the same in every run (SplitMix64).
-private struct Numbers: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var word = state
-        word = (word ^ (word >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        word = (word ^ (word >> 27)) &* 0x94d0_49bb_1331_11eb
-        return word ^ (word >> 31)
     }
 }

@@ -1,3 +1,4 @@
+import Harness
 import Linux
 import OCI
 import Testing
@@ -87,20 +88,10 @@ private struct LegacyDeviceCgroup {
     }
 }
 
-/// Numbers that look random and are the same in every run.
-private struct Numbers: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-        return state ^ (state >> 29)
-    }
-}
-
 @Suite("Device rules")
 struct CgroupDeviceTests {
     private static func rules(seed: UInt64) -> DeviceRules {
-        var numbers = Numbers(state: seed)
+        var numbers = SeededGenerator(state: seed)
         let small: [UInt32?] = [nil, 0, 1, 3, 5, 136, 255, 256, .max]
         let rules = (0..<Int.random(in: 0...12, using: &numbers)).map { _ in
             DeviceRule(
@@ -116,7 +107,7 @@ struct CgroupDeviceTests {
 
     /// Every number that the rules mention, its neighbours, and some that nobody mentions.
     private static func numbers(_ mentioned: [UInt32], seed: UInt64) -> Set<UInt32> {
-        var numbers = Numbers(state: seed)
+        var numbers = SeededGenerator(state: seed)
         return Set(mentioned.flatMap { [$0, $0 &+ 1, $0 &- 1] })
             .union((0..<4).map { _ in UInt32.random(in: 0...UInt32.max, using: &numbers) })
     }

@@ -1,3 +1,4 @@
+import Harness
 import Linux
 import OCI
 import Testing

@@ -1,3 +1,4 @@
+import Harness
 import OCI
 
 /// Changes documents at random, the same way for the same seed.

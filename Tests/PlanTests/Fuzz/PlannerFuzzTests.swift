@@ -1,4 +1,5 @@
 import Glibc
+import Harness
 import Linux
 import OCI
 import SystemPackage
