@@ -16,6 +16,7 @@ package enum HostProbe {
             effectiveUID: Credentials.effectiveUser,
             effectiveGID: Credentials.effectiveGroup,
             isRootless: rootless ?? (Credentials.effectiveUser != 0),
+            isInUserNamespace: try Caller.isInUserNamespace(),
             cgroups: try CgroupProbe.layout(),
             securityModules: SecurityModules(
                 appArmor: try exists("/sys/kernel/security/apparmor"),

@@ -7,6 +7,9 @@ package struct HostFacts: Equatable, Sendable {
     package var effectiveGID: UInt32
     /// Whether the command lacks the privileges of the host's root user.
     package var isRootless: Bool
+    /// Whether the command is root of a user namespace only, as under Podman without root: there
+    /// it may neither make nodes of devices nor load programs.
+    package var isInUserNamespace: Bool
     /// Where the cgroup hierarchies are, and where the command is in them.
     package var cgroups: CgroupLayout
     /// Which security modules label processes.
@@ -21,6 +24,7 @@ package struct HostFacts: Equatable, Sendable {
         effectiveUID: UInt32 = 0,
         effectiveGID: UInt32 = 0,
         isRootless: Bool = false,
+        isInUserNamespace: Bool = false,
         cgroups: CgroupLayout,
         securityModules: SecurityModules = SecurityModules(appArmor: false, selinux: false),
         resctrl: String? = nil
@@ -28,6 +32,7 @@ package struct HostFacts: Equatable, Sendable {
         self.effectiveUID = effectiveUID
         self.effectiveGID = effectiveGID
         self.isRootless = isRootless
+        self.isInUserNamespace = isInUserNamespace
         self.cgroups = cgroups
         self.securityModules = securityModules
         self.resctrl = resctrl

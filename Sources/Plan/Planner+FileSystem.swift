@@ -26,7 +26,10 @@ extension Planner {
                 hasSELinux: facts.securityModules.selinux
             )
         )
-        let devices = try DevicePlan(spec, hasUserNamespace: namespaces.has(.user))
+        let devices = try DevicePlan(
+            spec,
+            hasUserNamespace: namespaces.has(.user) || facts.isInUserNamespace
+        )
         let protection = try PathProtection(linux, hasMountNamespace: namespaces.has(.mount))
         let propagation = try FileSystemPlan.propagation(linux?.rootfsPropagation)
         return FileSystemPlan(

@@ -114,7 +114,7 @@ package struct Planner {
             id: options.id.rawValue,
             layout: facts.cgroups,
             manager: manager,
-            rootless: facts.isRootless,
+            rootless: facts.isRootless || facts.isInUserNamespace,
             annotations: spec.annotations ?? [:],
             systemd: facts.systemd
         )

@@ -23,14 +23,18 @@ extension Integration {
                 try Host.setOwner(directory, RootlessTests.user, RootlessTests.user)
             }
 
-            /// Runs one command of the runtime as that user.
-            func run(_ arguments: [String], flags: [String] = []) throws -> Outcome {
+            /// Runs one command of the runtime as that user, below another program if need be.
+            func run(
+                _ arguments: [String],
+                flags: [String] = [],
+                below: [String] = []
+            ) throws -> Outcome {
                 let user = "\(RootlessTests.user)"
                 return try Tool.run(
                     [
                         "/usr/bin/setpriv", "--reuid", user, "--regid", user, "--clear-groups",
-                        "--inh-caps=-all", runtime, "--root", directory + "/state",
-                    ] + flags + arguments
+                        "--inh-caps=-all",
+                    ] + below + [runtime, "--root", directory + "/state"] + flags + arguments
                 )
             }
 
@@ -71,6 +75,27 @@ extension Integration {
                 // CVE-2014-8989: groups that deny access must not be dropped.
                 #expect(facts["setgroups"] == "deny")
                 #expect(try place.run(["list", "--quiet"]).output == "")
+            }
+        }
+
+        @Test("root of a user namespace, as Podman calls the runtime, needs none in the container")
+        func rootOfNamespace() throws {
+            try use { place in
+                try place.configure(["stat:/dev/null", "write:/dev/null:1"]) { config in
+                    config["linux"]["namespaces"] = [["type": "pid"], ["type": "mount"]]
+                    for list in ["uidMappings", "gidMappings"] { config["linux"].remove(list) }
+                    config["linux"]["resources"] = [
+                        "devices": [["allow": false, "access": "rwm"]]
+                    ]
+                }
+                let outcome = try place.run(
+                    ["run", "--bundle", place.directory, Scratch.shared.newName()],
+                    below: ["/usr/bin/unshare", "--user", "--map-root-user", "--mount"]
+                )
+                #expect(outcome.succeeded, "\(outcome)")
+                let facts = Facts(outcome.output)
+                #expect(facts["stat./dev/null"]?.hasPrefix("c ") == true)
+                #expect(facts["write./dev/null"] == "ok", "\(outcome)")
             }
         }
 
