@@ -16,7 +16,7 @@ func checkLength(
 /// The shortest path that means the same without looking at any file: no `.`, no `..`, no `//`.
 ///
 /// The path must be absolute; `..` at the root stays at the root.
-func cleanPath(_ path: String) -> String {
+package func cleanPath(_ path: String) -> String {
     var components: [Substring] = []
     for component in pathComponents(path) {
         switch component {

@@ -2,7 +2,8 @@ internal import OCI
 
 /// What a configuration owes to the specification whatever it asks for.
 enum Formalities {
-    /// Throws `InvalidSpec` for a version that is not 1.x, and for an annotation without a name.
+    /// Throws `InvalidSpec` for a version that is not 1.x, for an annotation without a name, and for
+    /// one of crun's that must not be ignored.
     static func check(_ spec: Spec) throws(InvalidSpec) {
         let version = spec.ociVersion
         guard isSemVer(version) else {
@@ -21,6 +22,7 @@ enum Formalities {
         guard spec.annotations?[""] == nil else {
             throw InvalidSpec("annotations", "a key must not be empty")
         }
+        if let annotations = spec.annotations { try CrunAnnotations.check(annotations) }
     }
 
     /// Whether a version is `1.2.3`, `1.2.3-rc.1`, `1.2.3+build` or both, in the grammar of SemVer 2.0.0.

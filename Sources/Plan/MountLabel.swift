@@ -3,6 +3,8 @@ internal import OCI
 /// The SELinux context of what the container's mounts show (`linux.mountLabel`).
 struct MountLabel {
     private let context: String
+    /// The parameter that carries it: `context`, unless an annotation says otherwise.
+    private let parameter: String
 
     /// How a file system takes a context.
     enum Carrier: Equatable {
@@ -18,8 +20,8 @@ struct MountLabel {
     /// Decides from `linux.mountLabel`; nil when it is not set.
     ///
     /// Throws `InvalidSpec` where the kernel has no SELinux.
-    init?(_ linux: Spec.Linux?, hasSELinux: Bool) throws(InvalidSpec) {
-        guard let label = linux?.mountLabel, !label.isEmpty else { return nil }
+    init?(_ spec: Spec, hasSELinux: Bool) throws(InvalidSpec) {
+        guard let label = spec.linux?.mountLabel, !label.isEmpty else { return nil }
         // It stands in quotation marks among the parameters of mount(2).
         guard !label.utf8.contains(where: { $0 < 0x20 || $0 == 0x22 || $0 == 0x5c }) else {
             throw InvalidSpec(
@@ -31,6 +33,7 @@ struct MountLabel {
             throw InvalidSpec("linux.mountLabel", "SELinux is not enabled on this host")
         }
         context = label
+        parameter = try CrunAnnotations.mountContextParameter(spec)
     }
 
     /// How a file system of this type takes the context.
@@ -49,9 +52,9 @@ struct MountLabel {
         guard Self.carrier(mount.type) == .parameter,
             !mount.parameters.contains(where: { $0.key.hasSuffix("context") })
         else { return }
-        mount.parameters.append(MountParameter("context", context))
+        mount.parameters.append(MountParameter(parameter, context))
         // A context may hold commas (`s0:c1,c2`), which separate the parameters of mount(2).
-        let quoted = "context=\"\(context)\""
+        let quoted = "\(parameter)=\"\(context)\""
         mount.classicData = mount.classicData.map { $0.isEmpty ? quoted : "\($0),\(quoted)" }
     }
 

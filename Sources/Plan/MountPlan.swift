@@ -43,7 +43,7 @@ package struct MountPlan: Equatable, Sendable {
     package init(_ spec: Spec, in surroundings: Surroundings) throws(InvalidSpec) {
         steps = []
         sealed = []
-        let label = try MountLabel(spec.linux, hasSELinux: surroundings.hasSELinux)
+        let label = try MountLabel(spec, hasSELinux: surroundings.hasSELinux)
         for (index, mount) in (spec.mounts ?? []).enumerated() {
             let entry = try MountEntry(
                 mount,

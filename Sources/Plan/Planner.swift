@@ -152,6 +152,7 @@ package struct Planner {
         )
         let seccomp = try seccomp(spec)
         var processPlan = try ProcessPlan(process, place: place)
+        processPlan.user.keepsGroups = CrunAnnotations.keepsGroups(spec)
         processPlan.inherit(inheritance.environment)
         let sequence = ExecSequence(
             namespaces: namespaces,
@@ -183,6 +184,7 @@ package struct Planner {
     ) throws(InvalidSpec) -> ProcessPlan? {
         guard let given = spec.process else { return nil }
         var process = try ProcessPlan(given)
+        process.user.keepsGroups = CrunAnnotations.keepsGroups(spec)
         try check(process.user, against: mappings)
         process.inherit(inheritance.environment)
         return process
@@ -238,7 +240,9 @@ package struct Planner {
     }
 
     private func seccomp(_ spec: Spec) throws(InvalidSpec) -> SeccompPlan? {
-        try spec.linux?.seccomp.map { (given) throws(InvalidSpec) in try SeccompPlan(given) }
+        guard var given = spec.linux?.seccomp else { return nil }
+        if given.listenerPath == nil { given.listenerPath = CrunAnnotations.seccompListener(spec) }
+        return try SeccompPlan(given)
     }
 
     /// The privileges of a process; a configuration without one asks for none.

@@ -47,6 +47,8 @@ package struct UserPlan: Equatable, Sendable {
     package var additionalGroups: [UInt32]
     /// The file mode creation mask; 0o022 when the configuration is silent, as callers expect.
     package var umask: UInt32
+    /// Whether the supplementary groups stay those of whoever called the runtime.
+    package var keepsGroups = false
 
     /// How many supplementary groups a process can have (C: `NGROUPS_MAX`).
     private static let mostGroups = 65_536

@@ -30,26 +30,43 @@ package struct Supervisor: ~Copyable {
     ///   - pid: the program's process, a child of ours.
     ///   - pidfd: a handle on it.
     ///   - terminal: the master of its terminal, if it has one.
+    ///   - notifySocket: where the program may say that it is ready.
+    ///   - log: where to say that nobody could be told so.
     /// - Returns: its exit status, or 128 and the number of the signal that ended it.
     /// - Throws: what the kernel says, or `Failure` if the process was not a child of ours.
     package func supervise(
         pid: Int32,
         pidfd: Descriptor,
-        terminal: consuming OwnedDescriptor?
+        terminal: consuming OwnedDescriptor?,
+        notifying notifySocket: consuming NotifySocket? = nil,
+        log: Log = .silent
     ) throws -> Int32 {
-        guard let master = terminal else { return try watch(pid: pid, pidfd: pidfd) }
+        var readiness = Readiness(socket: notifySocket, log: log)
+        guard let master = terminal else {
+            return try watch(pid: pid, pidfd: pidfd, &readiness)
+        }
         var relay = try ConsoleRelay(master: master)
         defer { relay.restore() }
         try relay.resize()
-        let status = try watch(pid: pid, pidfd: pidfd, relay: &relay)
+        let status = try watch(pid: pid, pidfd: pidfd, &readiness, relay: &relay)
         try relay.finish()
         return status
     }
 
-    private func watch(pid: Int32, pidfd: Descriptor) throws -> Int32 {
+    private func watch(
+        pid: Int32,
+        pidfd: Descriptor,
+        _ readiness: inout Readiness
+    ) throws -> Int32 {
         while true {
             if let status = try reap(pid) { return status.code }
-            let ready = try Polling.wait(for: [(signals.descriptor, .readable), (pidfd, .readable)])
+            let ready = try Polling.wait(
+                for: [
+                    (signals.descriptor, .readable), (pidfd, .readable),
+                    (readiness.descriptor, .readable),
+                ]
+            )
+            if !ready[2].isEmpty { try readiness.advance() }
             try passSignals(to: pidfd)
             if !ready[1].isEmpty { return try end(of: pid) }
         }
@@ -58,17 +75,21 @@ package struct Supervisor: ~Copyable {
     private func watch(
         pid: Int32,
         pidfd: Descriptor,
+        _ readiness: inout Readiness,
         relay: inout ConsoleRelay
     ) throws -> Int32 {
         while true {
             if let status = try reap(pid) { return status.code }
             let parts = relay.awaited
             var ready = try Polling.wait(
-                for: [(signals.descriptor, .readable), (pidfd, .readable)]
-                    + parts.compactMap { $0 }
+                for: [
+                    (signals.descriptor, .readable), (pidfd, .readable),
+                    (readiness.descriptor, .readable),
+                ] + parts.compactMap { $0 }
             )
             let signalled = !ready.removeFirst().isEmpty
             let ended = !ready.removeFirst().isEmpty
+            if !ready.removeFirst().isEmpty { try readiness.advance() }
             try relay.advance(parts.map { $0 == nil ? [] : ready.removeFirst() })
             if signalled, try passSignals(to: pidfd) { try relay.resize() }
             if ended { return try end(of: pid) }
@@ -109,6 +130,35 @@ package struct Supervisor: ~Copyable {
             }
         }
         return resized
+    }
+}
+
+/// The wait for a program to say that it is ready, beside everything else.
+private struct Readiness: ~Copyable {
+    private var socket: NotifySocket?
+    private let log: Log
+
+    init(socket: consuming NotifySocket?, log: Log) {
+        self.socket = socket
+        self.log = log
+    }
+
+    /// What to wait for; poll(2) leaves negative numbers out.
+    var descriptor: Descriptor {
+        switch socket {
+        case .some(let socket): socket.descriptor
+        case .none: Descriptor(number: -1)
+        }
+    }
+
+    /// Reads a message, and passes on the one that counts.
+    mutating func advance() throws {
+        guard let socket = socket.take() else { return }
+        if try socket.takeReady() {
+            socket.pass(on: nil, log: log)
+        } else {
+            self.socket = consume socket
+        }
     }
 }
 

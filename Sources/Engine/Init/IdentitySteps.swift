@@ -17,7 +17,7 @@ enum IdentitySteps {
         try giveStandardStreams(to: user.userID)
         Processes.setFileCreationMask(FilePermissions(rawValue: CInterop.Mode(user.umask)))
         try Processes.setKeepCapabilities(true)
-        try setGroups(user.additionalGroups, procfs: procfs)
+        if !user.keepsGroups { try setGroups(user.additionalGroups, procfs: procfs) }
         try explainingUnmapped("cannot setgid to unmapped gid \(user.groupID) in user namespace") {
             () throws(Errno) in try Credentials.setGroup(user.groupID)
         }

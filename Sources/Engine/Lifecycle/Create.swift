@@ -37,7 +37,11 @@ package enum Create {
         )
         try descriptors.check()
         let bytes = try ConfigurationFile.read(options.configPath)
-        let spec = try ConfigurationFile.spec(bytes)
+        var spec = try ConfigurationFile.spec(bytes)
+        let receiver = spec.annotations?[CrunAnnotations.pidfdReceiver].map { FilePath($0) }
+        var options = options
+        options.pidfdSocket = options.pidfdSocket ?? receiver
+        let notifies = NotifySocket.offer(to: &spec, id: options.id, context)
         let facts = try facts(for: spec, context)
         let planner = Planner(
             facts: facts,
@@ -70,6 +74,7 @@ package enum Create {
             options: options,
             context: context
         )
+        maker.notifies = notifies
         do {
             let created = try maker.make(configuration: bytes, startsAtOnce: startsAtOnce)
             _ = consume lock
@@ -111,6 +116,8 @@ private struct ContainerMaker {
     private var cgroup: Cgroup?
     private var intelRDT: IntelRDT?
     private var ranHooks = false
+    /// Whether the container gets a socket to say that it is ready.
+    var notifies = false
 
     init(
         plan: ContainerPlan,
@@ -154,6 +161,7 @@ private struct ContainerMaker {
         if !startsAtOnce {
             try makeStartFifo()
         }
+        if notifies { try NotifySocket.makeDirectory(store.notifyDirectory(of: options.id)) }
         // Whoever init forks becomes our child when init's first process ends.
         if plan.namespaces.needsFork { try Processes.setChildSubreaper(true) }
         let cgroup = try attempt("create the cgroup") {

@@ -8,7 +8,9 @@ package enum Run {
         let supervisor =
             options.detach ? nil : try Supervisor.begin(isSubreaper: !options.noSubreaper)
         var created = try Create.make(options, context, startsAtOnce: true)
+        var notifySocket: NotifySocket?
         do {
+            notifySocket = try NotifySocket.listen(for: options.id, context)
             try created.initProcess.answerDone()
             try InitConversation.awaitProgram(created.initProcess, log: context.log)
             try Start.runPoststartHooks(created.record, context)
@@ -17,11 +19,18 @@ package enum Run {
             remove(options.id, context)
             throw error
         }
-        guard let supervisor else { return 0 }
+        let pidfd = created.initProcess.pidfd.descriptor
+        let pid = created.initProcess.pid
+        guard let supervisor else {
+            try notifySocket.take()?.wait(for: pidfd, pid: pid, log: context.log)
+            return 0
+        }
         let status = try supervisor.supervise(
-            pid: created.initProcess.pid,
-            pidfd: created.initProcess.pidfd.descriptor,
-            terminal: created.master.take()
+            pid: pid,
+            pidfd: pidfd,
+            terminal: created.master.take(),
+            notifying: notifySocket.take(),
+            log: context.log
         )
         if !options.keep { remove(options.id, context) }
         return status

@@ -8,6 +8,8 @@ internal import SystemPackage
 package enum Start {
     /// `apus start`: returns when the program has been executed and the poststart hooks have run.
     ///
+    /// With a service manager to notify it also waits until the program is ready, or has ended.
+    ///
     /// A program that cannot be executed is a failure of `start`. So is a failing hook, which besides
     /// destroys the container (runtime-spec § Lifecycle, steps 7 and 9).
     package static func start(_ id: ContainerID, _ context: EngineContext) throws {
@@ -22,6 +24,7 @@ package enum Start {
         guard let process = try container.record.initProcess?.open() else {
             throw Failure("cannot start a container that has stopped")
         }
+        let notifySocket = try NotifySocket.listen(for: id, context)
         let failure = try passFifo(store.startFifo(of: id), process: process.descriptor)
         if let failure {
             if failure.isOfHook { destroy(container.record, context) }
@@ -31,7 +34,10 @@ package enum Start {
             destroy(container.record, context)
             throw error
         }
+        // Others may use the container meanwhile.
         _ = consume lock
+        guard let notifySocket, let pid = container.record.initProcess?.pid else { return }
+        try notifySocket.wait(for: process.descriptor, pid: pid, log: context.log)
     }
 
     /// Removes a container whose hook has failed, and runs its poststop hooks.

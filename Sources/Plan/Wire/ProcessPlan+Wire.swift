@@ -56,6 +56,7 @@ extension UserPlan: Wire {
         groupID = try reader.read()
         additionalGroups = try reader.read()
         umask = try reader.read()
+        keepsGroups = try reader.read()
     }
 
     package func write(to writer: inout WireWriter) {
@@ -63,6 +64,7 @@ extension UserPlan: Wire {
         writer.write(groupID)
         writer.write(additionalGroups)
         writer.write(umask)
+        writer.write(keepsGroups)
     }
 }
 

@@ -69,22 +69,25 @@ int test_set_window_size(int fd, int rows, int columns)
     return result(ioctl(fd, TIOCSWINSZ, &size));
 }
 
-int test_listen(const char *path)
+static int bind_socket(int type, const char *path)
 {
     struct sockaddr_un address = { .sun_family = AF_UNIX };
     if (strlen(path) >= sizeof address.sun_path)
         return -ENAMETOOLONG;
     strcpy(address.sun_path, path);
-    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    int fd = socket(AF_UNIX, type | SOCK_CLOEXEC, 0);
     if (fd < 0)
         return -errno;
-    if (bind(fd, (struct sockaddr *)&address, sizeof address) < 0 || listen(fd, 8) < 0) {
+    if (bind(fd, (struct sockaddr *)&address, sizeof address) < 0 || (type == SOCK_STREAM && listen(fd, 8) < 0)) {
         int error = errno;
         close(fd);
         return -error;
     }
     return fd;
 }
+
+int test_listen(const char *path) { return bind_socket(SOCK_STREAM, path); }
+int test_bind_datagrams(const char *path) { return bind_socket(SOCK_DGRAM, path); }
 
 int test_accept(int listener, int milliseconds)
 {

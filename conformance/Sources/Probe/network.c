@@ -5,6 +5,7 @@
 #include <arpa/inet.h>
 #include <linux/rtnetlink.h>
 #include <net/if.h>
+#include <sys/un.h>
 
 /* Asks for a list and calls `tell` for each message of it: 0, or -1 with errno. */
 static int list(int type, size_t size, void (*tell)(struct nlmsghdr *))
@@ -83,7 +84,21 @@ static void links(void)
         say("link", outcome(-1));
 }
 
+/* notify:TEXT: sends a datagram to the socket that NOTIFY_SOCKET names; the text's bars become line feeds */
+static void notify(void)
+{
+    char *text = argument();
+    const char *path = getenv("NOTIFY_SOCKET");
+    struct sockaddr_un address = { .sun_family = AF_UNIX };
+    snprintf(address.sun_path, sizeof address.sun_path, "%s", path ? path : "");
+    for (char *bar = text; (bar = strchr(bar, '|'));)
+        *bar = '\n';
+    int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    say("notify", outcome((int)sendto(fd, text, strlen(text), 0, (struct sockaddr *)&address, sizeof address)));
+    close(fd);
+}
+
 const struct verb network_verbs[] = {
-    { "links", links },
+    { "links", links }, { "notify", notify },
     { 0 },
 };

@@ -26,6 +26,9 @@ int test_listen(const char *path);
    `*descriptor` is -1 when none came; `*count` says how many came. */
 int test_receive_descriptor(int listener, int milliseconds, char *text, size_t size, int *descriptor, int *count);
 
+/* A unix datagram socket, as service managers have for notifications; test_receive reads from it. */
+int test_bind_datagrams(const char *path);
+
 /* The two halves of it: a connection; one message, whose length is 0 at the end of the connection. */
 int test_accept(int listener, int milliseconds);
 int test_receive(int connection, int milliseconds, char *text, size_t size, int *descriptor, int *count);
