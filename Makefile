@@ -1,14 +1,22 @@
-# make deps build check test engines test-vm fuzz conformance demo lint format install clean bench probe
+# make deps build check test engines test-vm fuzz conformance demo lint format pages install uninstall deb clean bench probe
 
 SWIFT   ?= swift
 PREFIX  ?= /usr/local
 DESTDIR ?=
 APUS    := .build/release/apus
 PROBE   := .build/probe
+PAGES   := .build/pages
 
-.PHONY: all deps build probe check test engines test-vm fuzz conformance demo lint format install clean bench
+MANDIR  = $(PREFIX)/share/man/man8
+BASHDIR = $(PREFIX)/share/bash-completion/completions
+ZSHDIR  = $(PREFIX)/share/zsh/site-functions
+FISHDIR = $(PREFIX)/share/fish/vendor_completions.d
+# Every page has a piece of prose; `Tests/pages` holds them to it.
+MANPAGES = $(patsubst docs/pages/man/%.man,%.8,$(wildcard docs/pages/man/*.man))
 
-all: build
+.PHONY: all deps build probe check test engines test-vm fuzz conformance demo lint format pages install uninstall deb clean bench
+
+all: build pages
 
 # Debian packages, only what is missing: without network when everything is there.
 deps:
@@ -16,10 +24,14 @@ deps:
 
 # --disable-local-rpath: the run path that SwiftPM adds by itself makes a static PIE crash before `main`.
 # Copied once: a file that the linker has written by parts is cached in small pages, and starts a fifth slower.
+# The copy says which commit it was built from; zeros, if something is not committed.
 # The linker warns of dlopen in a static executable: libswiftCore names it, apus never calls it.
 build: deps
 	@Tests/quietly $(SWIFT) build -c release --disable-local-rpath --product apus
-	@cp $(APUS) $(APUS).copy && mv $(APUS).copy $(APUS)
+	@commit=$$(git rev-parse HEAD 2>/dev/null) && [ -z "$$(git status --porcelain 2>/dev/null)" ] \
+		|| commit=0000000000000000000000000000000000000000; \
+	cp $(APUS) $(APUS).copy && LC_ALL=C sed -i "s/commit: [0-9a-f]\{40\}/commit: $$commit/" $(APUS).copy \
+		&& mv $(APUS).copy $(APUS)
 
 probe: deps $(PROBE)
 
@@ -35,9 +47,11 @@ check: lint build probe
 # Everything, with a minute of mutated configurations, here and in guests with cgroup v2.
 test: build probe
 	@Tests/deps docker
+	@Tests/deps pages
 	@status=0; APUS_FUZZ_SECONDS=60 Tests/tally tests $(SWIFT) test || status=1; \
 	Tests/tally conformance conformance/judge || status=1; \
 	Tests/tally resctrl conformance/with-resctrl $(abspath $(APUS)) || status=1; \
+	for what in pages package; do Tests/tally $$what Tests/$$what || status=1; done; \
 	for lane in containerd docker; do \
 		Tests/tally $$lane conformance/engines/$$lane $(abspath $(APUS)) || status=1; \
 	done; \
@@ -76,8 +90,25 @@ lint:
 format:
 	$(SWIFT) format -i -r Sources Tests conformance Package.swift
 
-install: build
+# Manual pages and shell completions, from the table of options that apus parses with.
+pages: build
+	@docs/pages/make $(APUS) $(PAGES)
+
+install: build pages
 	install -D -m 0755 $(APUS) $(DESTDIR)$(PREFIX)/bin/apus
+	install -D -m 0644 -t $(DESTDIR)$(MANDIR) $(PAGES)/man8/*
+	install -D -m 0644 -t $(DESTDIR)$(BASHDIR) $(PAGES)/bash/*
+	install -D -m 0644 -t $(DESTDIR)$(ZSHDIR) $(PAGES)/zsh/*
+	install -D -m 0644 -t $(DESTDIR)$(FISHDIR) $(PAGES)/fish/*
+
+# Exactly the files of `make install`; folders stay, they may be somebody else's.
+uninstall:
+	rm -f $(DESTDIR)$(PREFIX)/bin/apus $(addprefix $(DESTDIR)$(MANDIR)/,$(MANPAGES)) $(DESTDIR)$(BASHDIR)/apus \
+		$(DESTDIR)$(ZSHDIR)/_apus $(DESTDIR)$(FISHDIR)/apus.fish
+
+# A package for Debian, .build/apus_VERSION_ARCHITECTURE.deb.
+deb: build pages
+	@docs/debian/make $(APUS)
 
 clean:
 	rm -rf .build

@@ -4,13 +4,13 @@ package import SystemPackage
 
 /// The configuration that `spec` writes.
 package enum ConfigurationTemplate {
-    /// Writes `config.json` into a directory; one that is there is kept.
+    /// Writes a new file, usually `config.json`; one that is there is kept.
     ///
     /// - Parameters:
-    ///   - directory: The bundle.
+    ///   - path: The file.
     ///   - rootless: Whether the caller, who is not root, will run it.
     /// - Throws: `Failure` "File config.json exists. Remove it first".
-    package static func write(in directory: FilePath, rootless: Bool) throws {
+    package static func write(to path: FilePath, rootless: Bool) throws {
         let unified = FilePath("/sys/fs/cgroup/cgroup.controllers")
         let template = Spec.template(hasUnifiedCgroups: try Files.isPresent(unified))
         let spec =
@@ -19,7 +19,7 @@ package enum ConfigurationTemplate {
                 userID: Credentials.effectiveUser,
                 groupID: Credentials.effectiveGroup
             ) : template
-        try write(JSONEncoder.encode(spec, pretty: true), to: directory.appending("config.json"))
+        try write(JSONEncoder.encode(spec, pretty: true), to: path)
     }
 
     private static func write(_ bytes: [UInt8], to path: FilePath) throws {
@@ -31,7 +31,7 @@ package enum ConfigurationTemplate {
             )
             try Files.writeAll(bytes + [UInt8(ascii: "\n")], to: file.descriptor)
         } catch Errno.fileExists {
-            throw Failure("File config.json exists. Remove it first")
+            throw Failure("File \(path.lastComponent?.string ?? "") exists. Remove it first")
         } catch {
             throw Failure(error).during("write \(path)")
         }

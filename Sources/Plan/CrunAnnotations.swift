@@ -9,7 +9,7 @@ package enum CrunAnnotations {
     private static let mountContextType = "run.oci.mount_context_type"
 
     /// Those that can weaken a container, for `features`.
-    package static let unsafe = [keepGroups, mountContextType, pidfdReceiver, seccompReceiver]
+    package static let weakening = [keepGroups, mountContextType, pidfdReceiver, seccompReceiver]
 
     /// Without them the container would have less protection than it asks for.
     private static let refused = [

@@ -6,7 +6,7 @@ enum Program {
     /// Every verb, in the order of help.
     static let commands: [Command] = [
         .create, .start, .run, .exec, .kill, .delete, .state, .list, .ps, .events, .pause, .resume,
-        .update, .spec, .features,
+        .update, .mounts, .spec, .features,
     ]
 
     /// Carries out a command line.
@@ -44,8 +44,11 @@ enum Program {
         _ context: EngineContext,
         _ options: GlobalOptions
     ) throws -> Int32 {
-        if command.name == Command.help.name { return try showHelp(words.first) }
         let arguments = try command.parse(words)
+        if command.name == Command.help.name {
+            if arguments.has("table") { return try show(OptionTable.text(of: commands)) }
+            return try showHelp(arguments.operands.first)
+        }
         if arguments.has("help") { return try show(Help.page(for: command)) }
         let invocation = Invocation(
             arguments: arguments,
@@ -64,7 +67,9 @@ enum Program {
     }
 
     private static func command(named verb: String) throws(UsageError) -> Command {
-        guard let command = (commands + [.help]).first(where: { $0.name == verb }) else {
+        // `h` is runc's short name for help.
+        let name = verb == "h" ? Command.help.name : verb
+        guard let command = (commands + [.help]).first(where: { $0.name == name }) else {
             throw UsageError("unknown command \"\(verb)\"")
         }
         return command

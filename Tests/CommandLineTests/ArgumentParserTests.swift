@@ -86,10 +86,27 @@ struct ArgumentParserTests {
     }
 
     @Test(
+        "takes letters together, as getopt does",
+        arguments: [
+            (["-ab", "/x"], true, "/x"), (["-ab/x"], true, "/x"), (["-b/x"], false, "/x"),
+            (["-aa"], true, nil), (["-ab=/x"], true, "=/x"),
+        ] as [([String], Bool, String?)]
+    )
+    func letters(words: [String], all: Bool, bundle: String?) throws {
+        let parsed = try Self.parse(words + ["id"])
+        #expect(parsed.has("all") == all)
+        #expect(parsed.value("bundle") == bundle)
+        #expect(parsed.operands == ["id"])
+    }
+
+    @Test(
         "refuses what it does not understand, in the words of Go's flag package",
         arguments: [
             (["--nonsense"], "flag provided but not defined: -nonsense"),
             (["-x=1"], "flag provided but not defined: -x"),
+            (["-ax"], "flag provided but not defined: -ax"),
+            (["-ab"], "flag needs an argument: -b"),
+            (["--ab=/x"], "flag provided but not defined: -ab"),
             (["--bundle"], "flag needs an argument: -bundle"),
             (["--all=maybe"], "invalid boolean value \"maybe\" for -all: parse error"),
         ]

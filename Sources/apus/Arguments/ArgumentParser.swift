@@ -81,7 +81,8 @@ struct ArgumentParser {
         let body = word.dropFirst(word.hasPrefix("--") ? 2 : 1)
         let parts = body.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
         let name = String(parts[0])
-        guard let flag = flags.first(where: { $0.names.contains(name) }) else {
+        guard let flag = flags.first(where: { $0.isCalled(name) }) else {
+            if !word.hasPrefix("--"), try parseLetters(body, &rest, into: &parsed) { return }
             throw UsageError("flag provided but not defined: -\(name)", command: command)
         }
         let inline = parts.count > 1 ? String(parts[1]) : nil
@@ -94,6 +95,32 @@ struct ArgumentParser {
             throw UsageError("flag needs an argument: -\(name)", command: command)
         }
         parsed.values[flag.name, default: []].append(value)
+    }
+
+    /// `-dt` is `-d -t`, and `-b/dir` is `-b /dir`, as crun's getopt has it; false if it is neither.
+    private func parseLetters(
+        _ body: Substring,
+        _ rest: inout ArraySlice<String>,
+        into parsed: inout ParsedArguments
+    ) throws(UsageError) -> Bool {
+        var letters = body
+        var given: [(flag: Flag, value: String)] = []
+        while let letter = letters.popFirst() {
+            guard let flag = flags.first(where: { $0.isCalled(String(letter)) }) else {
+                return false
+            }
+            guard flag.placeholder != nil else {
+                given.append((flag, "true"))
+                continue
+            }
+            guard let value = letters.isEmpty ? rest.popFirst() : String(letters) else {
+                throw UsageError("flag needs an argument: -\(letter)", command: command)
+            }
+            given.append((flag, value))
+            break
+        }
+        for (flag, value) in given { parsed.values[flag.name, default: []].append(value) }
+        return !given.isEmpty
     }
 
     private func truth(_ text: String, of name: String) throws(UsageError) -> Bool {
@@ -127,5 +154,5 @@ extension Command {
 
 extension Flag {
     /// The option that every command has.
-    static let help = Flag.switch("help", "h", summary: "show help")
+    static let help = Flag.switch("help", "h", summary: "show help").also("?", "usage")
 }

@@ -1,25 +1,53 @@
-/// One option of a command: its names, whether it takes a value, and what help says about it.
+/// One option of a command: its names, its value, and what is said about it.
+///
+/// Parsing, help, manual pages and completions all read this and nothing else.
 struct Flag: Sendable {
     /// The long name first, then the short ones, all without dashes.
     let names: [String]
     /// What stands for the value in help; `nil` for a switch.
     let placeholder: String?
+    /// The values there are, where they can be listed.
+    let choices: [String]
     /// What the option does, in one line.
     let summary: String
     /// Whether help leaves it out.
     let isHidden: Bool
+    /// Further names that other runtimes have for it, and help leaves out.
+    var aliases: [String] = []
 
     /// The name under which its values are kept.
     var name: String { names[0] }
 
+    /// Whether a word without its dashes means this option.
+    func isCalled(_ word: String) -> Bool { names.contains(word) || aliases.contains(word) }
+
     /// An option that is given or not.
     static func `switch`(_ names: String..., summary: String, isHidden: Bool = false) -> Flag {
-        Flag(names: names, placeholder: nil, summary: summary, isHidden: isHidden)
+        Flag(names: names, placeholder: nil, choices: [], summary: summary, isHidden: isHidden)
     }
 
     /// An option with a value.
-    static func value(_ names: String..., of placeholder: String, summary: String) -> Flag {
-        Flag(names: names, placeholder: placeholder, summary: summary, isHidden: false)
+    static func value(
+        _ names: String...,
+        of placeholder: String,
+        choices: [String] = [],
+        summary: String,
+        isHidden: Bool = false
+    ) -> Flag {
+        Flag(
+            names: names,
+            placeholder: placeholder,
+            choices: choices,
+            summary: summary,
+            isHidden: isHidden
+        )
+    }
+
+    /// The same option, with further names that help leaves out.
+    func also(_ aliases: String...) -> Flag {
+        var flag = self
+        flag.aliases = aliases
+        return flag
     }
 }
 

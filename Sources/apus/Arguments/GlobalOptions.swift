@@ -6,18 +6,44 @@ internal import SystemPackage
 struct GlobalOptions {
     /// The options, for the parser and for help.
     static let flags: [Flag] = [
-        .value("root", of: "DIR", summary: "directory for the state of containers"),
-        .value("log", of: "FILE", summary: "append messages to FILE instead of standard error"),
-        .value("log-format", of: "FORMAT", summary: "text (default) or json"),
-        .value("log-level", of: "LEVEL", summary: "debug, warning or error"),
+        .value("root", of: "DIR", summary: "directory for the state of containers").also("r"),
+        .value("log", of: "FILE", summary: "append messages to FILE instead of standard error")
+            .also("l"),
+        .value(
+            "log-format",
+            of: "FORMAT",
+            choices: ["text", "json"],
+            summary: "text (default) or json"
+        ),
+        .value(
+            "log-level",
+            of: "LEVEL",
+            choices: Log.Level.allCases.map(\.rawValue),
+            summary: "debug, warning or error"
+        ),
         .switch("debug", summary: "log every step"),
-        .switch("systemd-cgroup", summary: "let systemd make the cgroups"),
+        .switch("systemd-cgroup", summary: "let systemd make the cgroups").also("s"),
         .value(
             "cgroup-manager",
             of: "MANAGER",
+            choices: CgroupManager.allCases.map(\.rawValue),
             summary: "cgroupfs (default), systemd or disabled"
         ),
-        .value("rootless", of: "BOOL", summary: "true, false or auto (default)"),
+        .value(
+            "rootless",
+            of: "BOOL",
+            choices: ["true", "false", "auto"],
+            summary: "true, false or auto (default)"
+        ),
+        .value("criu", of: "FILE", summary: "not used: there are no checkpoints", isHidden: true),
+    ]
+
+    /// What the environment of a command says to it, for help.
+    static let variables: [(name: String, summary: String)] = [
+        ("XDG_RUNTIME_DIR", "without root: its apus/ is the default of --root"),
+        ("NOTIFY_SOCKET", "create, start, run: whom to tell when the program says it is ready"),
+        ("LISTEN_FDS", "create, run: sockets for the program, if LISTEN_PID is this process"),
+        ("PATH", "where newuidmap, newgidmap and ps are"),
     ]
 
     /// The state root, if one was asked for.

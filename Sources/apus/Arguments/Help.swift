@@ -13,6 +13,8 @@ enum Help {
             \(verbs)
             Options:
             \(options(global + [.help, versionFlag]))
+            Environment:
+            \(variables)
             `apus COMMAND --help` describes a command.
 
             """
@@ -32,7 +34,17 @@ enum Help {
     }
 
     /// The option that only the program as a whole has.
-    static let versionFlag = Flag.switch("version", "v", summary: "show the version")
+    static let versionFlag = Flag.switch("version", "v", summary: "show the version").also("V")
+
+    /// How an option is written: `--bundle, -b DIR`.
+    static func synopsis(_ flag: Flag) -> String {
+        spellings(flag).joined(separator: ", ") + (flag.placeholder.map { " \($0)" } ?? "")
+    }
+
+    /// An option's names, with their dashes.
+    static func spellings(_ flag: Flag) -> [String] {
+        flag.names.map { $0.count == 1 ? "-\($0)" : "--\($0)" }
+    }
 
     private static func options(_ flags: [Flag]) -> String {
         let shown = flags.filter { !$0.isHidden }
@@ -40,9 +52,10 @@ enum Help {
         return shown.map { "    \(padded(synopsis($0), to: width))\($0.summary)\n" }.joined()
     }
 
-    private static func synopsis(_ flag: Flag) -> String {
-        let names = flag.names.map { $0.count == 1 ? "-\($0)" : "--\($0)" }
-        return names.joined(separator: ", ") + (flag.placeholder.map { " \($0)" } ?? "")
+    private static var variables: String {
+        let width = column(for: GlobalOptions.variables.map(\.name))
+        return GlobalOptions.variables
+            .map { "    \(padded($0.name, to: width))\($0.summary)\n" }.joined()
     }
 
     private static func column(for names: [String]) -> Int {
@@ -61,6 +74,7 @@ extension Command {
         summary: "show the help of a command",
         operands: "[COMMAND]",
         count: .atMost(1),
-        namesContainer: false
+        namesContainer: false,
+        flags: [.switch("table", summary: "print the table of options", isHidden: true)]
     ) { _ in 0 }
 }

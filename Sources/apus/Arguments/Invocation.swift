@@ -16,6 +16,26 @@ struct Invocation {
         try ContainerID(arguments.operands.first ?? "")
     }
 
+    /// Does something to the container that the first operand names, or with `--regex` to all whose
+    /// names it describes.
+    ///
+    /// Of these each gets its turn; what fails is a warning, and in the end a failure.
+    func forEachContainer(_ deed: (ContainerID) throws -> Void) throws {
+        guard arguments.has("regex") else { return try deed(containerID()) }
+        let pattern = try NamePattern(arguments.operands.first ?? "")
+        var failures = 0
+        for id in try context.store.list() ?? [] where pattern.matches(id.rawValue) {
+            do {
+                try deed(id)
+            } catch {
+                context.log.warning("\(id): \(error)")
+                failures += 1
+            }
+        }
+        guard failures > 0 else { return }
+        throw Failure("failed for \(failures) of the containers")
+    }
+
     /// The path that an option names, made absolute; `nil` if it was not given.
     func path(_ name: String) -> FilePath? {
         guard let text = arguments.value(name), !text.isEmpty else { return nil }
@@ -25,14 +45,15 @@ struct Invocation {
     /// The bundle: the option's, or the caller's directory.
     var bundle: FilePath { absolute(arguments.value("bundle") ?? "") }
 
-    private func absolute(_ text: String) -> FilePath {
+    /// A path of the caller's.
+    func absolute(_ text: String) -> FilePath {
         context.workingDirectory.pushing(FilePath(text)).lexicallyNormalized()
     }
 }
 
 extension ParsedArguments {
     /// The format that `list` and `ps` print.
-    enum OutputFormat: String {
+    enum OutputFormat: String, CaseIterable {
         case table, json
     }
 
@@ -44,4 +65,22 @@ extension ParsedArguments {
         }
         return format
     }
+}
+
+extension Flag {
+    /// `--regex` of `kill` and `delete`.
+    static let regex = Flag.switch(
+        "regex",
+        "r",
+        summary: "ID is a regular expression: all containers whose names it describes"
+    )
+
+    /// `--format` of `list` and `ps`.
+    static let format = Flag.value(
+        "format",
+        "f",
+        of: "FORMAT",
+        choices: ParsedArguments.OutputFormat.allCases.map(\.rawValue),
+        summary: "table (default) or json"
+    )
 }

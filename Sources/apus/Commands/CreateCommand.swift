@@ -6,7 +6,7 @@ extension Command {
     static let create = Command(
         "create",
         summary: "make a container, ready to be started",
-        operands: "ID",
+        operands: "NEW-ID",
         count: .exactly(1),
         flags: LaunchOptions.flags
     ) { invocation in

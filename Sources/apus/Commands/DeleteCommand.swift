@@ -7,13 +7,12 @@ extension Command {
         summary: "remove what is left of a container",
         operands: "ID",
         count: .exactly(1),
-        flags: [.switch("force", "f", summary: "in any state; a missing one is no error")]
+        flags: [
+            .switch("force", "f", summary: "in any state; a missing one is no error"), .regex,
+        ]
     ) { invocation in
-        try Delete.delete(
-            invocation.containerID(),
-            force: invocation.arguments.has("force"),
-            invocation.context
-        )
+        let force = invocation.arguments.has("force")
+        try invocation.forEachContainer { try Delete.delete($0, force: force, invocation.context) }
         return 0
     }
 }

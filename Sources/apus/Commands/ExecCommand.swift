@@ -15,7 +15,7 @@ extension Command {
             .value("console-socket", of: "SOCKET", summary: "where to send the terminal's master"),
             .value("pid-file", of: "FILE", summary: "where to write the process's pid"),
             .value("pidfd-socket", of: "SOCKET", summary: "where to send a pidfd of the process"),
-            .value("cwd", of: "DIR", summary: "the working directory in the container"),
+            .value("cwd", of: "PATH", summary: "the working directory in the container"),
             .value("env", "e", of: "NAME=VALUE", summary: "a variable, may be repeated"),
             .switch("tty", "t", summary: "give the process a terminal"),
             .value("user", "u", of: "UID[:GID]", summary: "the user, in numbers"),

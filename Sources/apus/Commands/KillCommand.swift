@@ -9,17 +9,17 @@ extension Command {
         operands: "ID [SIGNAL]",
         count: .between(1, 2),
         stopsAtFirstOperand: true,
-        flags: [.switch("all", "a", summary: "to all its processes, not only to init")]
+        flags: [
+            .switch("all", "a", summary: "to all its processes, not only to init"), .regex,
+        ]
     ) { invocation in
         let arguments = invocation.arguments
         let word = arguments.operands.count > 1 ? arguments.operands[1] : "TERM"
         guard let signal = Signal(word) else { throw UsageError("unknown signal \"\(word)\"") }
-        try Kill.kill(
-            invocation.containerID(),
-            signal,
-            all: arguments.has("all"),
-            invocation.context
-        )
+        let all = arguments.has("all")
+        try invocation.forEachContainer {
+            try Kill.kill($0, signal, all: all, invocation.context)
+        }
         return 0
     }
 }

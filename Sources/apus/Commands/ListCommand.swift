@@ -9,7 +9,7 @@ extension Command {
         count: .exactly(0),
         namesContainer: false,
         flags: [
-            .value("format", "f", of: "FORMAT", summary: "table (default) or json"),
+            .format,
             .switch("quiet", "q", summary: "only their names"),
         ]
     ) { invocation in

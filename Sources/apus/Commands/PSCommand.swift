@@ -8,7 +8,7 @@ extension Command {
         operands: "ID [PS-OPTION]...",
         count: .atLeast(1),
         stopsAtFirstOperand: true,
-        flags: [.value("format", "f", of: "FORMAT", summary: "table (default) or json")]
+        flags: [.format]
     ) { invocation in
         let id = try invocation.containerID()
         switch try invocation.arguments.outputFormat() {

@@ -6,7 +6,7 @@ extension Command {
     static let run = Command(
         "run",
         summary: "make a container and run its program",
-        operands: "ID",
+        operands: "NEW-ID",
         count: .exactly(1),
         flags: LaunchOptions.flags + [
             .switch("detach", "d", summary: "return once the program runs"),

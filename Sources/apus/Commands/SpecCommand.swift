@@ -1,4 +1,5 @@
 internal import Engine
+internal import SystemPackage
 
 extension Command {
     /// Writes a configuration to begin with.
@@ -9,11 +10,12 @@ extension Command {
         namesContainer: false,
         flags: [
             .value("bundle", "b", of: "DIR", summary: "where to write config.json (default: here)"),
+            .value("file", "f", of: "FILE", summary: "where to write it, instead of config.json"),
             .switch("rootless", summary: "for a user who is not root"),
         ]
     ) { invocation in
         try ConfigurationTemplate.write(
-            in: invocation.bundle,
+            to: invocation.path("file") ?? invocation.bundle.appending("config.json"),
             rootless: invocation.arguments.has("rootless")
         )
         return 0

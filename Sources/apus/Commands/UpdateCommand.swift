@@ -76,7 +76,7 @@ struct ResourceFlag: Sendable {
             case .bytes: "BYTES"
             case .text: "LIST"
             }
-        return Flag(names: [name], placeholder: placeholder, summary: summary, isHidden: isHidden)
+        return .value(name, of: placeholder, summary: summary, isHidden: isHidden)
     }
 
     private init(
