@@ -40,7 +40,8 @@ extension Features {
                 // Engines ask by this name whether a container can be checkpointed.
                 "org.opencontainers.runc.checkpoint.enabled": "false",
             ],
-            potentiallyUnsafeConfigAnnotations: ["org.systemd.property."] + CrunAnnotations.weakening
+            potentiallyUnsafeConfigAnnotations: ["org.systemd.property."]
+                + CrunAnnotations.weakening
         )
     }
 
