@@ -82,7 +82,10 @@ extension Integration {
         func rootOfNamespace() throws {
             try use { place in
                 try place.configure(["stat:/dev/null", "write:/dev/null:1"]) { config in
-                    config["linux"]["namespaces"] = [["type": "pid"], ["type": "mount"]]
+                    config["linux"]["namespaces"] = [
+                        ["type": "pid"], ["type": "mount"], ["type": "ipc"], ["type": "uts"],
+                        ["type": "network"],
+                    ]
                     for list in ["uidMappings", "gidMappings"] { config["linux"].remove(list) }
                     config["linux"]["resources"] = [
                         "devices": [["allow": false, "access": "rwm"]]
