@@ -46,25 +46,27 @@ check: lint build probe
 
 # Everything, with a minute of mutated configurations, here and in guests with cgroup v2.
 test: build probe
-	@Tests/deps docker
+	@Tests/deps lanes
 	@Tests/deps pages
 	@status=0; APUS_FUZZ_SECONDS=60 Tests/tally tests $(SWIFT) test || status=1; \
 	Tests/tally conformance conformance/judge || status=1; \
 	Tests/tally resctrl conformance/with-resctrl $(abspath $(APUS)) || status=1; \
 	for what in pages package; do Tests/tally $$what Tests/$$what || status=1; done; \
-	for lane in containerd docker; do \
+	for lane in containerd cri docker; do \
 		Tests/tally $$lane conformance/engines/$$lane $(abspath $(APUS)) || status=1; \
 	done; \
 	Tests/tally vm conformance/vm/test || status=1; exit $$status
 
-# Every lane of an engine, for apus and, to compare, for runc, which decides nothing.
-LANES ?= $(notdir $(wildcard $(addprefix conformance/engines/,containerd cri docker podman)))
+# Every lane of an engine, for apus and, to compare, for runc, which decides nothing; keeps the counts of all lanes.
+ENGINES := containerd cri docker podman podman-guest
+LANES   ?= $(ENGINES)
 engines: build
 	@Tests/deps engines
-	@status=0; for lane in $(LANES); do \
+	@rm -f .build/engines.tally; export TALLY=$(abspath .build/engines.tally); \
+	status=0; for lane in $(LANES); do \
 		Tests/tally $$lane conformance/engines/$$lane $(abspath $(APUS)) || status=1; \
 		Tests/tally $$lane-runc conformance/engines/$$lane /usr/sbin/runc; \
-	done; exit $$status
+	done; [ "$(LANES)" != "$(ENGINES)" ] || conformance/keep engines; exit $$status
 
 # Mutated configurations for the planner: make fuzz SECONDS=600, and SEED=… to see the same ones again.
 SECONDS ?= 600

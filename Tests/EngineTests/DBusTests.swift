@@ -167,6 +167,16 @@ struct DBusTests {
             DBusAddress.candidates(isUser: true, uid: 7, environment: ["XDG_RUNTIME_DIR=/r"])
                 == ["/r/bus", "/run/user/7/bus"]
         )
+        #expect(
+            DBusAddress.candidates(
+                isUser: true,
+                uid: 7,
+                environment: [
+                    "DBUS_SESSION_BUS_ADDRESS=unix:path=/run/user/7/bus",
+                    "XDG_RUNTIME_DIR=/run/user/7",
+                ]
+            ) == ["/run/user/7/bus"]
+        )
     }
 
     @Test(

@@ -36,8 +36,10 @@ enum DBusAddress {
         {
             paths.append(directory + "/bus")
         }
-        let usual = "/run/user/\(uid)/bus"
-        return paths.contains(usual) ? paths : paths + [usual]
+        paths.append("/run/user/\(uid)/bus")
+        // Each once: a bus that is silent is waited for.
+        return paths.enumerated().filter { !paths[..<$0.offset].contains($0.element) }
+            .map(\.element)
     }
 
     /// Whether this is systemd's own socket, behind which there is no bus.

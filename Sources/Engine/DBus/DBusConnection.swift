@@ -110,13 +110,7 @@ struct DBusConnection: ~Copyable {
         at path: String,
         to destination: String
     ) throws -> DBusMessage {
-        serial += 1
-        var message = DBusMessage(.call, serial: serial, body: arguments)
-        message.path = path
-        message.interface = interface
-        message.member = member
-        message.destination = destination
-        try send(message.bytes)
+        try post(member, arguments, of: interface, at: path, to: destination)
         let deadline = try Deadline(milliseconds: Self.callTimeout)
         while let answer = try next(until: deadline) {
             if answer.kind == .signal { signals.append(answer) }
@@ -132,6 +126,23 @@ struct DBusConnection: ~Copyable {
             }
         }
         throw Self.silence
+    }
+
+    /// Calls a method whose answer nobody waits for.
+    mutating func post(
+        _ member: String,
+        _ arguments: [DBusValue],
+        of interface: String,
+        at path: String,
+        to destination: String
+    ) throws {
+        serial += 1
+        var message = DBusMessage(.call, serial: serial, body: arguments)
+        message.path = path
+        message.interface = interface
+        message.member = member
+        message.destination = destination
+        try send(message.bytes)
     }
 
     /// Asks the bus for the signals that a rule describes.

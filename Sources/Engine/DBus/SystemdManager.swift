@@ -117,7 +117,26 @@ package struct SystemdManager: ~Copyable {
             job = try call("StartTransientUnit", arguments, tolerating: error)
         }
         guard let job else { throw Failure.unitExists }
-        try awaitJob(job)
+        do {
+            try awaitJob(job)
+        } catch {
+            abandon(name)
+            throw error
+        }
+    }
+
+    /// Has systemd end a unit that it did not make in time, whenever it comes to that.
+    private mutating func abandon(_ name: String) {
+        let calls: [(String, [DBusValue])] = [
+            ("StopUnit", [.string(name), .string("replace")]), ("ResetFailedUnit", [.string(name)]),
+        ]
+        for (member, arguments) in calls {
+            // Whoever has closed the connection is told nothing.
+            do {
+                let interface = Self.interface
+                try connection.post(member, arguments, of: interface, at: Self.path, to: Self.name)
+            } catch { return }
+        }
     }
 
     /// Stops a unit, waits until it has, and makes systemd forget how it ended.
