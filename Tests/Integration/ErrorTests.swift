@@ -205,6 +205,22 @@ extension Integration {
             }
         }
 
+        @Test("when a start fails the container has stopped", .apusOnly("runc may be early"))
+        func failedStart() throws {
+            try Bundle.use { bundle in
+                try Host.write("#!/nonexistent\n", to: bundle.root("/script"), mode: 0o755)
+                bundle.config["process"]["args"] = ["/script"]
+                // Init may happen to be faster.
+                for _ in 0..<20 {
+                    let container = try bundle.newContainer()
+                    #expect(try container.create().succeeded)
+                    #expect(!(try Runtime.run(["start", container.id]).succeeded))
+                    #expect(try container.status() == "stopped")
+                    try container.delete()
+                }
+            }
+        }
+
         @Test("the error of a relative working directory says what it has to be")
         func directory() throws {
             try Bundle.use { bundle in

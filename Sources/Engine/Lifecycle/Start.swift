@@ -27,6 +27,7 @@ package enum Start {
         let notifySocket = try NotifySocket.listen(for: id, context)
         let failure = try passFifo(store.startFifo(of: id), process: process.descriptor)
         if let failure {
+            try awaitEnd(of: process.descriptor)
             if failure.isOfHook { destroy(container.record, context) }
             throw failure.failure
         }
@@ -38,6 +39,14 @@ package enum Start {
         _ = consume lock
         guard let notifySocket, let pid = container.record.initProcess?.pid else { return }
         try notifySocket.wait(for: process.descriptor, pid: pid, log: context.log)
+    }
+
+    /// Waits for init, which ends after its report: whoever asks next is told that it has stopped.
+    ///
+    /// A shim that hears of the failure first takes the container for one that is still to be
+    /// started, and cannot delete it any more.
+    private static func awaitEnd(of process: Descriptor) throws {
+        _ = try Polling.waitUntilReadable(process, timeout: 10_000)
     }
 
     /// Removes a container whose hook has failed, and runs its poststop hooks.

@@ -92,7 +92,7 @@ bad_sysctl() {
     local found
     found=$(podman run --rm --sysctl net.ipv4.no_such=1 "$image" true 2>&1) && fail "succeeded"
     contains "message" "${found,,}" "no_such"
-    contains "message" "${found,,}" "no such file or directory"
+    contains "message" "${found,,}" "no such file or directory" "no such kernel parameter"
     one_line "$found"
 }
 check "a sysctl that is not there" bad_sysctl
