@@ -115,5 +115,10 @@ deb: build pages
 clean:
 	rm -rf .build
 
+# apus beside runc, crun and the floor: tables here, .build/bench/bench.{json,svg} (docs/performance.md). ROUNDS of each
+# part; ONLY="WORD…" the parts with these names; LAYOUTS="v1 v2"; CRUN_STATIC=PATH; ALSO="NAME=PATH…" more runtimes, such
+# as an older apus; FULL=1 also what takes long.
 bench: build
-	@conformance/bench/run $(abspath $(APUS))
+	@Tests/deps bench
+	@conformance/bench/run --rounds $(or $(ROUNDS),15) --only "$(ONLY)" --layouts "$(LAYOUTS)" \
+		--crun-static "$(CRUN_STATIC)" --also "$(ALSO)" $(if $(FULL),--full) $(abspath $(APUS))
