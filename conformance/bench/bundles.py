@@ -23,8 +23,8 @@ def make_root(path, empty):
 class Bundles:
     """Writes bundles beneath `work`; every container is in the cgroup `group`."""
 
-    def __init__(self, work, group, default, sandbox):
-        self.work, self.group, self.sandbox = work, group, sandbox
+    def __init__(self, work, group, default, sandbox, limits_cpu):
+        self.work, self.group, self.sandbox, self.limits_cpu = work, group, sandbox, limits_cpu
         self.root = os.path.join(work, "rootfs")
         default["ociVersion"] = "1.0.2"  # old runtimes refuse a specification newer than they are
         default["process"]["terminal"] = False
@@ -50,7 +50,9 @@ class Bundles:
         configuration.pop("hostname")
         del linux["seccomp"], linux["sysctl"]
         linux["maskedPaths"].append("/sys/devices/virtual/powercap")
-        linux["resources"] = {"devices": [{"allow": False, "access": "rwm"}], "cpu": {"shares": 2}}
+        linux["resources"] = {"devices": [{"allow": False, "access": "rwm"}]}
+        if self.limits_cpu:
+            linux["resources"]["cpu"] = {"shares": 2}
         configuration["mounts"].append({"destination": "/dev/termination-log", "type": "bind",
                                         "source": os.path.join(self.root, "etc/termination-log"),
                                         "options": ["rbind", "rprivate", "rw"]})

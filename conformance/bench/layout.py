@@ -68,7 +68,7 @@ class Layout:
         self.start_sandbox()
         with open(f"{self.tools}/config.json") as file:
             default = json.load(file)
-        self.bundles = Bundles(self.work, self.group, default, self.sandbox)
+        self.bundles = Bundles(self.work, self.group, default, self.sandbox, self.limits_cpu())
         groups = " ".join(f"{path}/floor" for path in self.hierarchies)
         self.parts = Parts(self.bundles, f"{self.tools}/floor {self.bundles.root} {groups} -- /bin/empty",
                            f"{self.tools}/empty")
@@ -101,6 +101,13 @@ class Layout:
             for name in ("cpuset.cpus", "cpuset.mems") if "/cpuset/" in path else ():
                 with open(f"{path}/../{name}") as above, open(f"{path}/{name}", "w") as below:
                     below.write(above.read())
+
+    def limits_cpu(self):
+        """Whether there is a cpu controller; the unified hierarchy beside v1 has none."""
+        if self.name == "v1":
+            return True
+        with open(f"{CGROUPS}/cgroup.controllers") as file:
+            return "cpu" in file.read().split()
 
     def start_sandbox(self):
         """The process whose namespaces a pod's containers join."""
