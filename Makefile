@@ -45,7 +45,7 @@ check: lint build probe
 	Tests/tally conformance conformance/judge $(abspath $(APUS))
 
 # Everything, with a minute of mutated configurations, here and in guests with cgroup v2.
-test: build probe
+test: build probe pages
 	@Tests/deps lanes
 	@Tests/deps pages
 	@status=0; APUS_FUZZ_SECONDS=60 Tests/tally tests $(SWIFT) test || status=1; \

@@ -1,4 +1,5 @@
 """Numbered checks, a line each, and the means to say what was expected."""
+import threading
 import time
 import traceback
 
@@ -57,6 +58,25 @@ def place(error):
     """The line of the check that the error came from."""
     frames = traceback.extract_tb(error.__traceback__)
     return next((f"line {frame.lineno} of {frame.name}" for frame in frames[1:2]), "")
+
+
+def at_once(work, operands):
+    """Does the work for every operand, each in a thread of its own, and raises the first failure."""
+    errors = []
+
+    def one(operand):
+        try:
+            work(operand)
+        except Exception as error:
+            errors.append(error)
+
+    threads = [threading.Thread(target=one, args=(operand,)) for operand in operands]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    for error in errors:
+        raise error
 
 
 def equal(what, found, wanted):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import grpc
 
-from checks import check, contains, equal, eventually, Failed, refused, true
+from checks import at_once, check, contains, equal, eventually, refused, true
 
 
 @check("a container is created, runs, exits with 0 and is removed")
@@ -325,22 +325,11 @@ def log_rotated(node):
 
 @check("twelve containers, four at a time")
 def many(node):
-    errors = []
-
     def one(code):
-        try:
-            equal("exit status", node.shared.run("sh", "-c", f"exit {code}").status, code)
-        except (Failed, grpc.RpcError) as error:
-            errors.append(error)
+        equal("exit status", node.shared.run("sh", "-c", f"exit {code}").status, code)
 
-    for group in range(3):
-        threads = [threading.Thread(target=one, args=(10 + member,)) for member in range(4)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(60)
-    for error in errors:
-        raise error
+    for _ in range(3):
+        at_once(one, range(10, 14))
 
 
 @check("pods are removed while their containers start")

@@ -134,8 +134,8 @@ class Node:
         return json.loads(subprocess.run(command, check=True, capture_output=True, timeout=20).stdout)
 
     def cgroups(self):
-        """Every cgroup of this run."""
-        return [path for top in Path("/sys/fs/cgroup").glob(f"**/{self.own}") for path in [top, *top.glob("**/*/")]]
+        """Every cgroup of this run; those of others come and go meanwhile."""
+        return [Path(place) for place, _, _ in os.walk("/sys/fs/cgroup") if self.own in Path(place).parts]
 
     def remove_all(self):
         for sandbox in self.cri.ListPodSandbox().items:

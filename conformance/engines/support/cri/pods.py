@@ -1,10 +1,9 @@
 """Sandboxes: their life, their network, and what the containers of one share."""
 import os
 import socket
-import threading
 from pathlib import Path
 
-from checks import check, contains, equal, eventually, refused, Skipped, true
+from checks import at_once, check, contains, equal, eventually, refused, Skipped, true
 from node import IMAGE
 
 
@@ -191,22 +190,13 @@ def cgroup_parent(node):
 
 @check("four pods at once")
 def pods_at_once(node):
-    pods, errors = [], []
+    pods = []
 
-    def one():
-        try:
-            pod = node.pod()
-            pods.append((pod, pod.shell("hostname")))
-        except Exception as error:
-            errors.append(error)
+    def one(_):
+        pod = node.pod()
+        pods.append((pod, pod.shell("hostname")))
 
-    threads = [threading.Thread(target=one) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    for error in errors:
-        raise error
+    at_once(one, range(4))
     equal("names", sorted(name for _, name in pods), sorted(f"{pod.name}\n" for pod, _ in pods))
     equal("addresses", len({pod.status.network.ip for pod, _ in pods}), 4)
     for pod, _ in pods:
