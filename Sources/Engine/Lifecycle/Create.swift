@@ -93,7 +93,7 @@ package enum Create {
         guard context.usesSystemd else { return facts }
         facts.systemd = try SystemdManager.facts(
             // Root in a user namespace is nobody to the system's instance.
-            isUser: facts.isRootless || Caller.isInUserNamespace(),
+            isUser: facts.isRootless || facts.isInUserNamespace,
             environment: context.environment
         )
         return facts
