@@ -53,7 +53,13 @@ let package = Package(
     dependencies: [.package(url: "https://github.com/apple/swift-system", from: "1.6.0")],
     targets: [
         .systemLibrary(name: "CLibraries"),
-        .target(name: "CShims", cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])]),
+        .target(
+            name: "CShims",
+            cSettings: [
+                .unsafeFlags(["-Wall", "-Wextra", "-Werror"]),
+                .define("APUS_STATIC", .when(configuration: .release)),
+            ]
+        ),
         .target(name: "Linux", dependencies: [system], swiftSettings: singleThreaded),
         .target(name: "OCI", dependencies: ["CLibraries", system], swiftSettings: singleThreaded),
         .target(
