@@ -33,25 +33,30 @@ package struct SpawnFailure: Equatable, Sendable {
         case directory = 4
         /// It was executing the program.
         case execute = 5
+        /// It was writing itself into a file `tasks` of cgroup v1.
+        case enterCgroup = 6
     }
 
     /// What the process was doing.
     package var step: Step
     /// What the kernel said.
     package var errno: Errno
+    /// Which of the files `tasks` it was, from 0; 0 for every other step.
+    package var index: Int
 
     /// Recognises the packet that a process sends in place of its program; nil if it is another.
     ///
     /// Such a packet begins with a zero byte, which no message of init does.
     package init?(packet: [UInt8]) {
         guard packet.count == MemoryLayout<shim_spawn_failure>.size else { return nil }
-        let words = stride(from: 0, to: 12, by: 4).map { start in
+        let words = stride(from: 0, to: 16, by: 4).map { start in
             packet[start..<start + 4].reversed().reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
         }
         guard words[0] == SHIM_SPAWN_MAGIC, let step = Step(rawValue: Int32(bitPattern: words[1]))
         else { return nil }
         self.step = step
         errno = Errno(rawValue: Int32(bitPattern: words[2]))
+        index = Int(words[3])
     }
 }
 
@@ -79,6 +84,7 @@ package enum Spawn {
     ///   - inherited: Further descriptors, in order.
     ///   - namespaces: Those that are new for it.
     ///   - cgroup: An open directory of the cgroup v2 hierarchy (`CLONE_INTO_CGROUP`).
+    ///   - tasks: Open files `tasks` of cgroup v1: the process enters their cgroups before all else.
     ///   - waitsForGo: Whether it waits for one packet (any) and then becomes user and group 0
     ///     without further groups: for a new user namespace, whose maps are written meanwhile. If
     ///     the other end of the channel is closed instead, it exits.
@@ -92,13 +98,15 @@ package enum Spawn {
         inherited: [Descriptor] = [],
         namespaces: [Namespace] = [],
         cgroup: Descriptor? = nil,
+        tasks: [Descriptor] = [],
         waitsForGo: Bool = false
     ) throws(Errno) -> SpawnedProcess {
         let program = executable.descriptor.number
-        let inheritedNumbers = inherited.map(\.number)
+        // One list of both: the inherited ones, then the files.
+        let descriptors = (inherited + tasks).map(\.number)
         let numbers = try unsafe withCStrings(arguments) { argumentList throws(Errno) in
             try unsafe withCStrings(environment) { environmentList throws(Errno) in
-                try unsafe inheritedNumbers.withUnsafeBufferPointer { inheritedList throws(Errno) in
+                try unsafe descriptors.withUnsafeBufferPointer { list throws(Errno) in
                     try unsafe start(
                         shim_spawn(
                             executable: program,
@@ -107,11 +115,13 @@ package enum Spawn {
                             environment: environmentList,
                             clone_flags: namespaces.reduce(0) { $0 | $1.cloneFlag },
                             cgroup: cgroup?.number ?? -1,
+                            tasks: list.baseAddress.map { unsafe $0 + inherited.count },
+                            tasks_count: UInt32(tasks.count),
                             report: channel.number,
                             keeps_report: 1,
                             standard: (-1, -1, -1),
-                            inherited: inheritedList.baseAddress,
-                            inherited_count: UInt32(inheritedList.count),
+                            inherited: list.baseAddress,
+                            inherited_count: UInt32(inherited.count),
                             directory: nil,
                             leads_process_group: 0,
                             waits_for_go: waitsForGo ? 1 : 0
@@ -165,6 +175,8 @@ package enum Spawn {
                             environment: environmentList,
                             clone_flags: 0,
                             cgroup: -1,
+                            tasks: nil,
+                            tasks_count: 0,
                             report: report.second.descriptor.number,
                             keeps_report: 0,
                             standard: standard,

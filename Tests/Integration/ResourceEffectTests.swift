@@ -56,6 +56,33 @@ extension Integration {
             }
         }
 
+        @Test(
+            "a hierarchy that does not let init in is named, and nothing stays",
+            .enabled(
+                if: Host.exists("/sys/fs/cgroup/cpu/cpu.rt_runtime_us"),
+                "needs cgroup v1 and a kernel that shares realtime out"
+            ),
+            .apusOnly("runc's text is another")
+        )
+        func refusedEntrance() throws {
+            try Bundle.use { bundle in
+                try bundle.save()
+                // The new cgroup has no time for realtime processes, and init would be one.
+                let outcome = try Tool.run(
+                    [
+                        "/usr/bin/chrt", "--fifo", "1", Runtime.path, "run", "--bundle",
+                        bundle.directory,
+                        Scratch.shared.newName(),
+                    ]
+                )
+                #expect(outcome.ending == .exited(1))
+                let refusal = "add init to the cgroup in /sys/fs/cgroup/cpu: invalid argument"
+                #expect(outcome.message.contains(refusal), "\(outcome)")
+                let path = bundle.config["linux"]["cgroupsPath"].text ?? ""
+                #expect(HostCgroup.directories(path).filter(Host.exists) == [])
+            }
+        }
+
         // MARK: - Memory
 
         /// Free swap, in KiB.

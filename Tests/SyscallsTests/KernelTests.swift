@@ -83,9 +83,10 @@ struct KernelTests {
 
     @Test("a failure packet is recognised, and nothing else is")
     func failurePackets() {
-        let packet: [UInt8] = [0, 0x73, 0x70, 0x77, 5, 0, 0, 0, 2, 0, 0, 0]
+        let packet: [UInt8] = [0, 0x73, 0x70, 0x77, 6, 0, 0, 0, 2, 0, 0, 0, 7, 0, 0, 0]
         let failure = SpawnFailure(packet: packet)
-        #expect(failure?.step == .execute)
+        #expect(failure?.step == .enterCgroup)
+        #expect(failure?.index == 7)
         #expect(failure?.errno == .noSuchFileOrDirectory)
         #expect(SpawnFailure(packet: Array(packet.dropLast())) == nil)
         #expect(SpawnFailure(packet: [0x7b] + packet.dropFirst()) == nil)

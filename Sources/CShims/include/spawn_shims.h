@@ -16,6 +16,9 @@ struct shim_spawn {
     // Flags of clone3(2); CLONE_PIDFD is added, and CLONE_INTO_CGROUP if cgroup is not -1.
     uint64_t clone_flags;
     int cgroup;
+    // Files `tasks` of cgroup v1 that the process writes itself into, in this order.
+    const int *_Nullable tasks;
+    unsigned int tasks_count;
     // Becomes descriptor 3. Failures are written to it. Open across exec if keeps_report.
     int report;
     int keeps_report;
@@ -38,6 +41,7 @@ enum shim_spawn_step {
     SHIM_SPAWN_IDENTITY = 3,
     SHIM_SPAWN_DIRECTORY = 4,
     SHIM_SPAWN_EXECUTE = 5,
+    SHIM_SPAWN_TASKS = 6,
 };
 
 // What the new process writes to its report descriptor when it cannot go on.
@@ -45,6 +49,8 @@ struct shim_spawn_failure {
     uint32_t magic;
     int32_t step;
     int32_t error;
+    // Which file of `tasks` it was, from 0.
+    int32_t index;
 };
 
 // "\0spw": no JSON text begins with a zero byte.

@@ -19,10 +19,13 @@ package struct InitChannel: ~Copyable {
     private static let packetLimit = 65_536
 
     private let socket: OwnedDescriptor
+    /// Where the hierarchies are mounted whose cgroups the new process enters, in its order.
+    private let mountPoints: [String]
 
     /// Takes over one end of a socket pair.
-    package init(adopting socket: consuming OwnedDescriptor) {
+    package init(adopting socket: consuming OwnedDescriptor, mountPoints: [String] = []) {
         self.socket = socket
+        self.mountPoints = mountPoints
     }
 
     /// The socket, for polling and for spawning.
@@ -48,7 +51,7 @@ package struct InitChannel: ~Copyable {
     ) throws -> Received<Message>? {
         var packet = try receivePacket()
         guard !packet.bytes.isEmpty else { return nil }
-        if let failure = SpawnFailure(packet: packet.bytes) { throw Failure(failure) }
+        if let failure = SpawnFailure(packet: packet.bytes) { throw Failure(failure, mountPoints) }
         let message = try WireReader.value(type, from: packet.bytes)
         return Received(message: message, attached: packet.takeDescriptor())
     }
@@ -74,7 +77,7 @@ package struct InitChannel: ~Copyable {
 
 extension Failure {
     /// What a process that never came to execute init was doing.
-    fileprivate init(_ failure: SpawnFailure) {
+    fileprivate init(_ failure: SpawnFailure, _ mountPoints: [String]) {
         let attempt =
             switch failure.step {
             case .descriptors: "arrange init's descriptors"
@@ -82,6 +85,9 @@ extension Failure {
             case .identity: "become root of the user namespace"
             case .directory: "change to the working directory"
             case .execute: "execute init"
+            case .enterCgroup where failure.index < mountPoints.count:
+                "add init to the cgroup in \(mountPoints[failure.index])"
+            case .enterCgroup: "add init to its cgroup"
             }
         self = Failure(failure.errno).during(attempt)
     }

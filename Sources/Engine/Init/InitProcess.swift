@@ -13,11 +13,12 @@ package struct InitProcess: ~Copyable {
 
     /// Starts init: our own executable, sealed, in the new namespaces.
     ///
-    /// With a cgroup directory of v2 it is born inside. With `waitsForMappings` it does nothing
+    /// With a cgroup directory of v2 it is born inside; by an entrance it goes in before all else. With `waitsForMappings` it does nothing
     /// before `releaseMapped`. Preserved descriptors, from 3 on here, come after the channel there.
     package static func spawn(
         namespaces: [Namespace],
         cgroup: Descriptor?,
+        entrance: borrowing CgroupEntrance,
         waitsForMappings: Bool,
         preservedDescriptors: Int
     ) throws -> InitProcess {
@@ -32,6 +33,7 @@ package struct InitProcess: ~Copyable {
                 inherited: inherited,
                 namespaces: namespaces,
                 cgroup: cgroup,
+                tasks: entrance.tasks,
                 waitsForGo: waitsForMappings
             )
         }
@@ -39,7 +41,7 @@ package struct InitProcess: ~Copyable {
         return InitProcess(
             pid: pid,
             pidfd: spawned.takePidfd(),
-            channel: InitChannel(adopting: ends.takeFirst())
+            channel: InitChannel(adopting: ends.takeFirst(), mountPoints: entrance.mountPoints)
         )
     }
 

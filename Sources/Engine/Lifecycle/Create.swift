@@ -140,7 +140,7 @@ private struct ContainerMaker {
         )
         record.annotations = plan.annotations
         record.hooks = spec.hooks
-        if spec.process == nil { record.lacksProcess = true }
+        record.lacksProcess = spec.process == nil
         record.hasPrivatePIDNamespace = plan.namespaces.isNew(.pid)
         record.hasSessionKeyring = !options.noNewKeyring
         record.rootless = isRootless
@@ -225,9 +225,11 @@ private struct ContainerMaker {
     private func spawn(in cgroup: Cgroup) throws -> InitProcess {
         // systemd takes the process into its unit, which is not there before.
         let directory = cgroup.record.unit == nil ? try cgroup.openForSpawn() : nil
+        let entrance = try cgroup.openEntrance()
         let initProcess = try InitProcess.spawn(
             namespaces: plan.namespaces.created,
             cgroup: directory.descriptor,
+            entrance: entrance,
             waitsForMappings: plan.idMappings != nil,
             preservedDescriptors: plan.initPlan.preservedDescriptors
         )
@@ -236,7 +238,7 @@ private struct ContainerMaker {
                 try IDMappings.write(mappings, of: initProcess.pid)
                 try initProcess.releaseMapped()
             }
-            try cgroup.addFirst(initProcess.pid, plan.cgroup)
+            if entrance.isEmpty { try cgroup.addFirst(initProcess.pid, plan.cgroup) }
             try cgroup.applyLimits(plan.cgroup)
             try record.resctrl?.add(initProcess.pid)
             try initProcess.send(plan.initPlan)

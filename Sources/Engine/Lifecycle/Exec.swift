@@ -72,7 +72,6 @@ package enum Exec {
             master: nil
         )
         do {
-            try cgroup?.add(initProcess.pid)
             // A child of this command, it is born in the groups of this command.
             try record.resctrl?.add(initProcess.pid)
             if let final = plan.cpuAffinity.final {
@@ -108,12 +107,22 @@ package enum Exec {
         record: ContainerRecord
     ) throws -> InitProcess {
         func spawn(_ directory: Descriptor?) throws -> InitProcess {
-            try InitProcess.spawn(
+            let entrance = try openEntrance(of: cgroup, for: plan)
+            let initProcess = try InitProcess.spawn(
                 namespaces: [],
                 cgroup: directory,
+                entrance: entrance,
                 waitsForMappings: false,
                 preservedDescriptors: plan.initPlan.preservedDescriptors
             )
+            guard entrance.isEmpty, let cgroup else { return initProcess }
+            do {
+                try cgroup.add(initProcess.pid)
+                return initProcess
+            } catch {
+                initProcess.kill()
+                throw error
+            }
         }
         let directory = try cgroup?.openForSpawn(beside: target.pid)
         guard let cgroup, let unit = record.cgroup, unit.unit != nil else {
@@ -131,6 +140,19 @@ package enum Exec {
                 throw error
             }
         }
+    }
+}
+
+extension Exec {
+    /// The way into the cgroup that the process takes by itself.
+    ///
+    /// With a CPU affinity of its own it is put there, because entering a cpuset resets that.
+    private static func openEntrance(
+        of cgroup: Cgroup?,
+        for plan: ExecPlan
+    ) throws -> CgroupEntrance {
+        guard let cgroup, plan.cpuAffinity.final == nil else { return CgroupEntrance() }
+        return try cgroup.openEntrance()
     }
 }
 
