@@ -2,7 +2,7 @@
 ///
 /// Letters, digits, `_`, `+`, `-` and `.`; neither `.` nor `..`, so that no name leads out of the
 /// state directory.
-package struct ContainerID: Codable, Hashable, Sendable, CustomStringConvertible {
+package struct ContainerID: Hashable, Sendable, CustomStringConvertible {
     /// The name as it was given.
     package let rawValue: String
 
@@ -15,18 +15,6 @@ package struct ContainerID: Codable, Hashable, Sendable, CustomStringConvertible
             throw .malformed
         }
         self.rawValue = text
-    }
-
-    /// Checks a name found in a record.
-    package init(from decoder: any Decoder) throws {
-        let text = try decoder.singleValueContainer().decode(String.self)
-        try self.init(text)
-    }
-
-    /// Writes the name as a plain string.
-    package func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(rawValue)
     }
 
     /// The name as it was given.

@@ -18,7 +18,7 @@ package enum Start {
         let container = try Container.load(id, from: store, log: context.log)
         try container.status.require(.start, of: id)
         // Asked here, where the container can stay as it is: init would end of it.
-        if container.record.lacksProcess == true {
+        if container.record.lacksProcess {
             throw Failure("config.json: process: is not set, there is nothing to start")
         }
         guard let process = try container.record.initProcess?.open() else {

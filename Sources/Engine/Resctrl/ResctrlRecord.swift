@@ -3,7 +3,7 @@ internal import Syscalls
 internal import SystemPackage
 
 /// What is remembered of a container's groups in resctrl.
-package struct ResctrlRecord: Codable, Equatable, Sendable {
+package struct ResctrlRecord: Equatable, Sendable {
     /// The groups its processes belong to: the class of service, then the monitoring group in it.
     package var groups: [String]
     /// The groups that go with the container, in the order of their removal.

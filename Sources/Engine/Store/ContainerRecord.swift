@@ -5,12 +5,10 @@ package import SystemPackage
 /// What is remembered of a container: whatever later commands need, so that they need no options.
 ///
 /// It says what was done, never how the container is: that is observed (`Container`).
-package struct ContainerRecord: Codable, Equatable, Sendable {
+package struct ContainerRecord: Equatable, Sendable {
     /// The version of this layout that the running binary writes and reads.
-    package static let currentFormat = 1
+    package static let format: UInt32 = 2
 
-    /// The version of this layout.
-    package var format: Int
     /// The container's name.
     package let id: ContainerID
     /// The absolute path of the bundle.
@@ -42,7 +40,7 @@ package struct ContainerRecord: Codable, Equatable, Sendable {
     /// Whether the container was created without the privileges of root on the host.
     package var rootless: Bool
     /// Whether the configuration has no process, so that there is nothing to start.
-    package var lacksProcess: Bool?
+    package var lacksProcess: Bool
 
     /// Begins the record of a container that is being created.
     package init(
@@ -53,7 +51,6 @@ package struct ContainerRecord: Codable, Equatable, Sendable {
         ociVersion: String,
         ownerUID: UInt32
     ) {
-        self.format = Self.currentFormat
         self.id = id
         self.bundle = bundle.string
         self.rootfs = rootfs.string
@@ -64,5 +61,6 @@ package struct ContainerRecord: Codable, Equatable, Sendable {
         self.hasPrivatePIDNamespace = true
         self.hasSessionKeyring = true
         self.rootless = false
+        self.lacksProcess = false
     }
 }

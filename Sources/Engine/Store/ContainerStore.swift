@@ -1,12 +1,11 @@
 internal import Linux
-internal import OCI
 package import Plan
 internal import Syscalls
 package import SystemPackage
 
 /// The state directory: one directory for each container.
 ///
-/// `ROOT/ID/` holds `record.json`, `config.json` (its bytes as of `create`) and `exec.fifo` (until
+/// `ROOT/ID/` holds `record`, `config.json` (its bytes as of `create`) and `exec.fifo` (until
 /// `start`), and is itself what commands lock. Everything is replaced atomically, so that a reader needs no lock and a
 /// writer may be killed at any point.
 package struct ContainerStore: Sendable {
@@ -86,21 +85,13 @@ package struct ContainerStore: Sendable {
             throw Failure(error).during("read \(path)")
         }
         return try attempt("read \(path)") {
-            let record = try JSONDecoder.decode(
-                ContainerRecord.self,
-                from: bytes,
-                document: Self.recordName
-            )
-            guard record.format == ContainerRecord.currentFormat else {
-                throw Failure("its format \(record.format) belongs to another version of apus")
-            }
-            return record
+            try WireReader.value(ContainerRecord.self, from: bytes)
         }
     }
 
     /// Replaces what is remembered of a container.
     package func save(_ record: ContainerRecord) throws {
-        try replace(Self.recordName, of: record.id, with: JSONEncoder.encode(record))
+        try replace(Self.recordName, of: record.id, with: WireWriter.bytes(of: record))
     }
 
     /// Keeps the bytes of the configuration as they are at `create`.
@@ -129,13 +120,13 @@ package struct ContainerStore: Sendable {
         let directory = directory(of: id)
         try attempt("remove \(directory)") {
             for entry in try Self.entries(of: directory) ?? [] where entry.name != Self.recordPath {
-                try Files.removeTree(directory.appending(entry.name.components))
+                try Files.removeTree(directory.appending(entry.name.string))
             }
             try Files.removeTree(directory)
         }
     }
 
-    private static let recordName = "record.json"
+    private static let recordName = "record"
     private static let recordPath = FilePath(recordName)
     private static let configurationName = "config.json"
 

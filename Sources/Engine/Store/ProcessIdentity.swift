@@ -3,7 +3,7 @@ package import Syscalls
 internal import SystemPackage
 
 /// A process that cannot be confused with a later one that got the same number.
-package struct ProcessIdentity: Codable, Equatable, Sendable {
+package struct ProcessIdentity: Equatable, Sendable {
     /// The number, in the pid namespace of the runtime.
     package let pid: Int32
     /// When it was started: clock ticks since boot, field 22 of `proc_pid_stat(5)`.

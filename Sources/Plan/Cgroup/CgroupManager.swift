@@ -1,5 +1,5 @@
 /// Who makes cgroups and sets their limits.
-package enum CgroupManager: String, Codable, CaseIterable, Equatable, Sendable {
+package enum CgroupManager: String, CaseIterable, Equatable, Sendable {
     /// The runtime itself, through the files of the cgroup file systems.
     case cgroupfs
     /// systemd, asked for a scope.

@@ -1,5 +1,5 @@
 /// The directory of a container's cgroup in one hierarchy.
-package struct CgroupDirectory: Codable, Equatable, Sendable {
+package struct CgroupDirectory: Equatable, Sendable {
     /// The controllers of the hierarchy; for cgroup v2, those that the host offers.
     package var controllers: [String]
     /// Where the hierarchy is mounted.
@@ -24,16 +24,16 @@ package struct CgroupDirectory: Codable, Equatable, Sendable {
     package var ancestry: [String] {
         var paths: [String] = []
         for component in pathComponents(path) {
-            paths.append((paths.last ?? "") + "/" + component)
+            paths.append((paths.last ?? "") + "/" + String(component))
         }
         return paths
     }
 }
 
 /// What is remembered of a container's cgroup, so that later commands need no options.
-package struct CgroupRecord: Codable, Equatable, Sendable {
+package struct CgroupRecord: Equatable, Sendable {
     /// The two interfaces of the kernel.
-    package enum Version: String, Codable, Sendable {
+    package enum Version: String, Sendable {
         /// cgroup v1.
         case legacy = "v1"
         /// cgroup v2.

@@ -19,7 +19,7 @@ package struct SystemdFacts: Equatable, Sendable {
 }
 
 /// What is remembered of a unit, so that later commands find it.
-package struct SystemdUnitRecord: Codable, Equatable, Sendable {
+package struct SystemdUnitRecord: Equatable, Sendable {
     /// The unit's name.
     package var name: String
     /// The socket at which its systemd is reached.

@@ -67,6 +67,28 @@ extension NetDevicePlan: Wire {
 
 extension HookKind: Wire {}
 
+extension Spec.Hooks: Wire {
+    package init(from reader: inout WireReader) throws(WireError) {
+        self.init(
+            prestart: try reader.read(),
+            createRuntime: try reader.read(),
+            createContainer: try reader.read(),
+            startContainer: try reader.read(),
+            poststart: try reader.read(),
+            poststop: try reader.read()
+        )
+    }
+
+    package func write(to writer: inout WireWriter) {
+        writer.write(prestart)
+        writer.write(createRuntime)
+        writer.write(createContainer)
+        writer.write(startContainer)
+        writer.write(poststart)
+        writer.write(poststop)
+    }
+}
+
 extension Spec.Hook: Wire {
     package init(from reader: inout WireReader) throws(WireError) {
         self.init(

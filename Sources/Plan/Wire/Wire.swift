@@ -1,6 +1,6 @@
-/// A value that travels between init and its parent, which are the same executable.
+/// A value that travels between init and its parent, which are the same executable, or is stored.
 ///
-/// The format is private to one run: numbers are little-endian in their own width, lists and
+/// The format is private to one version of apus: numbers are little-endian in their own width, lists and
 /// strings have their count before them, and an enum begins with the number of its case. A type
 /// reads its fields in the order in which it writes them, and takes at least one byte.
 package protocol Wire {
@@ -12,7 +12,7 @@ package protocol Wire {
     func write(to writer: inout WireWriter)
 }
 
-/// Why bytes are not a message between init and its parent.
+/// Why bytes are not the value that they should be.
 package enum WireError: Error, Equatable, Sendable, CustomStringConvertible {
     /// A value goes on after the end of the bytes.
     case truncated
@@ -22,15 +22,17 @@ package enum WireError: Error, Equatable, Sendable, CustomStringConvertible {
     case malformedText
     /// A number has no meaning for its type.
     case unknownValue(type: String)
+    /// What was stored has the format of another version of apus.
+    case otherFormat(UInt32)
 
     /// The reason, as a failure prints it.
     package var description: String {
         switch self {
-        case .truncated: "a message between init and its parent ends early"
-        case .excess: "a message between init and its parent does not end"
-        case .malformedText: "a message between init and its parent has text that is not UTF-8"
-        case .unknownValue(let type):
-            "a message between init and its parent has an unknown \(type)"
+        case .truncated: "the bytes end early"
+        case .excess: "the bytes do not end"
+        case .malformedText: "there is text that is not UTF-8"
+        case .unknownValue(let type): "there is an unknown \(type)"
+        case .otherFormat(let number): "its format \(number) belongs to another version of apus"
         }
     }
 }
