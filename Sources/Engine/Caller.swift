@@ -76,8 +76,9 @@ package enum Caller {
             }
         }
         guard let bytes else { return false }
-        let fields = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isWhitespace)
-        return fields != ["0", "0", "4294967295"]
+        // One line of three numbers, padded with blanks.
+        let numbers = bytes.split { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\n") }
+        return !numbers.elementsEqual(["0", "0", "4294967295"]) { $0.elementsEqual($1.utf8) }
     }
 
     /// The flags of seccomp filters that the running kernel takes.

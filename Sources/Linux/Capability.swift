@@ -8,11 +8,11 @@ package enum Capability: UInt8, CaseIterable, Sendable {
     case checkpointRestore
 
     /// The capability with this name, such as `CAP_CHOWN`, in upper case as config.json has it.
-    package init?(name: some StringProtocol) {
-        guard name.hasPrefix("CAP_") else { return nil }
+    package init?(name: String) {
+        guard name.utf8.starts(with: "CAP_".utf8) else { return nil }
         // Every container names some forty capabilities: comparing two `String`s takes a
         // hundredth of comparing a `String` with a slice.
-        let shortName = String(name.dropFirst(4))
+        let shortName = String(Substring(name.utf8.dropFirst(4)))
         guard let number = Self.names.firstIndex(of: shortName) else { return nil }
         self.init(rawValue: UInt8(number))
     }
@@ -35,13 +35,15 @@ package enum Capability: UInt8, CaseIterable, Sendable {
 }
 
 /// A set of capabilities; bit N stands for the capability with number N.
-package struct CapabilitySet: OptionSet, Equatable, Hashable, Sendable {
+package struct CapabilitySet: FlagSet, Equatable, Hashable, Sendable {
     package let rawValue: UInt64
     package init(rawValue: UInt64) { self.rawValue = rawValue }
 
     /// The set of these capabilities.
-    package init(_ capabilities: some Sequence<Capability>) {
-        self.init(rawValue: capabilities.reduce(0) { $0 | 1 << UInt64($1.rawValue) })
+    package init(_ capabilities: [Capability]) {
+        var rawValue: UInt64 = 0
+        for capability in capabilities { rawValue |= 1 << UInt64(capability.rawValue) }
+        self.init(rawValue: rawValue)
     }
 
     /// Every capability known here.

@@ -17,16 +17,21 @@ package struct CgroupMembership: Equatable, Sendable {
     /// Every line of the file; nil if one is not of the documented form.
     package static func parse(_ text: String) -> [CgroupMembership]? {
         var memberships: [CgroupMembership] = []
-        for line in text.split(separator: "\n") {
-            let fields = line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
-            guard fields.count == 3, let id = Int(fields[0]), fields[2].hasPrefix("/") else {
-                return nil
-            }
+        for line in text.utf8.split(separator: UInt8(ascii: "\n")) {
+            let fields = line.split(
+                separator: UInt8(ascii: ":"),
+                maxSplits: 2,
+                omittingEmptySubsequences: false
+            )
+            guard fields.count == 3, let id = Int(Substring(fields[0])),
+                fields[2].first == UInt8(ascii: "/")
+            else { return nil }
+            let controllers = fields[1].split(separator: UInt8(ascii: ","))
             memberships.append(
                 CgroupMembership(
                     hierarchyID: id,
-                    controllers: fields[1].split(separator: ",").map(String.init),
-                    path: String(fields[2])
+                    controllers: controllers.map { String(Substring($0)) },
+                    path: String(Substring(fields[2]))
                 )
             )
         }

@@ -56,7 +56,7 @@ package enum DeviceKind: String, CaseIterable, Sendable {
 }
 
 /// What a device rule permits.
-package struct DeviceAccess: OptionSet, Equatable, Hashable, Sendable {
+package struct DeviceAccess: FlagSet, Equatable, Hashable, Sendable {
     package let rawValue: UInt8
     package init(rawValue: UInt8) { self.rawValue = rawValue }
 

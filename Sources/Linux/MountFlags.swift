@@ -1,5 +1,5 @@
 /// What is true of one mount, whatever its file system: the masks of `mount_setattr(2)`.
-package struct MountAttributes: OptionSet, Equatable, Hashable, Sendable {
+package struct MountAttributes: FlagSet, Equatable, Hashable, Sendable {
     package let rawValue: UInt64
     package init(rawValue: UInt64) { self.rawValue = rawValue }
 
@@ -51,7 +51,7 @@ package struct MountAttributeChange: Equatable, Sendable {
 }
 
 /// The flags of classic `mount(2)`.
-package struct MountFlags: OptionSet, Equatable, Hashable, Sendable {
+package struct MountFlags: FlagSet, Equatable, Hashable, Sendable {
     package let rawValue: UInt
     package init(rawValue: UInt) { self.rawValue = rawValue }
 

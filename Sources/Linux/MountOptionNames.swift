@@ -26,7 +26,7 @@ package enum MountOptionWord: Equatable, Sendable {
     case noEffect
 
     /// What `word` asks for; nil means data for the file system.
-    package static func lookup(_ word: some StringProtocol) -> MountOptionWord? {
+    package static func lookup(_ word: String) -> MountOptionWord? {
         table.first { $0.name == word }?.meaning
     }
 

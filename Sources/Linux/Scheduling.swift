@@ -24,7 +24,7 @@ package enum SchedulerPolicy: String, CaseIterable, Sendable {
 }
 
 /// Flags of `sched_setattr(2)`.
-package struct SchedulerFlags: OptionSet, Equatable, Sendable {
+package struct SchedulerFlags: FlagSet, Equatable, Sendable {
     package let rawValue: UInt64
     package init(rawValue: UInt64) { self.rawValue = rawValue }
 

@@ -17,6 +17,7 @@ func checkLength(
 ///
 /// The path must be absolute; `..` at the root stays at the root.
 package func cleanPath(_ path: String) -> String {
+    if isClean(path) { return path }
     var components: [Substring] = []
     for component in pathComponents(path) {
         switch component {
@@ -27,6 +28,23 @@ package func cleanPath(_ path: String) -> String {
     }
     return "/" + components.joined(separator: "/")
 }
+
+/// Whether a path is absolute and the shortest one already, as most of a configuration are.
+private func isClean(_ path: String) -> Bool {
+    let slash = UInt8(ascii: "/")
+    let dot = UInt8(ascii: ".")
+    guard path.utf8.first == slash else { return false }
+    var previous = slash
+    for byte in path.utf8.dropFirst() {
+        // A name that begins with a dot is looked at properly.
+        if previous == slash, byte == slash || byte == dot { return false }
+        previous = byte
+    }
+    return previous != slash || path.utf8.count == 1
+}
+
+/// The path, taken from the root if it does not say where it begins.
+func absolute(_ path: String) -> String { isAbsolute(path) ? path : "/" + path }
 
 /// Whether a path begins at the root.
 ///

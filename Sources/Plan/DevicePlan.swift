@@ -97,9 +97,8 @@ package struct DevicePlan: Equatable, Sendable {
 
     private static func bindsDev(_ mounts: [Spec.Mount]) -> Bool {
         mounts.contains { mount in
-            let isBind =
-                mount.type == "bind" || MountOptions(mount.options ?? []).isRecursiveBind != nil
-            return isBind && cleanPath("/" + mount.destination) == "/dev"
+            guard cleanPath(absolute(mount.destination)) == "/dev" else { return false }
+            return mount.type == "bind" || MountOptions(mount.options ?? []).isRecursiveBind != nil
         }
     }
 

@@ -104,7 +104,7 @@ private struct MountEntry {
         }
         try checkLength(mount.destination, at: "\(keyPath).destination")
         // A relative destination starts at the root, as in runtime-spec 1.0.
-        destination = cleanPath("/" + mount.destination)
+        destination = cleanPath(absolute(mount.destination))
         idMap = try MountIDMap(
             mount,
             options: options,

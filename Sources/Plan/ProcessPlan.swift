@@ -152,8 +152,9 @@ package enum Environment {
 
     /// The value of a name, or nil when the list does not have it.
     package static func value(of name: String, in environment: [String]) -> String? {
-        environment.last { self.name(of: $0) == name[...] }
-            .map { String($0.utf8.dropFirst(name.utf8.count + 1)) ?? "" }
+        let prefix = name + "="
+        return environment.last { $0.utf8.starts(with: prefix.utf8) }
+            .map { String($0.utf8.dropFirst(prefix.utf8.count)) ?? "" }
     }
 
     /// The list with a name set to a value, in its old place or at the end.

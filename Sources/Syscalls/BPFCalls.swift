@@ -1,9 +1,10 @@
 internal import CShims
 internal import Glibc
+internal import Linux
 package import SystemPackage
 
 /// How a program is attached to a cgroup; see `bpf(2)`.
-package struct BPFAttachFlags: OptionSet, Sendable {
+package struct BPFAttachFlags: FlagSet, Sendable {
     package let rawValue: UInt32
     package init(rawValue: UInt32) { self.rawValue = rawValue }
 

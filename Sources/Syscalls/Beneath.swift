@@ -4,7 +4,7 @@ internal import Linux
 package import SystemPackage
 
 /// What a lookup may not do on its way; see `openat2(2)`.
-package struct ResolveFlags: OptionSet, Sendable {
+package struct ResolveFlags: FlagSet, Sendable {
     package let rawValue: UInt64
     package init(rawValue: UInt64) { self.rawValue = rawValue }
 
@@ -81,11 +81,11 @@ package enum Beneath {
         } catch .noSuchFileOrDirectory {
             // Something is missing: go on below.
         }
-        let names = try expandingLinks(path, in: root)
+        let names = try namesExpandingLinks(path, in: root).names
         var existing = names.count
         while existing > 0 {
             existing -= 1
-            let prefix = FilePath(root: nil, names.prefix(existing))
+            let prefix = PathNames.path(of: names.prefix(existing))
             if let start = try openIfThere(prefix, in: root) {
                 return try make(names.dropFirst(existing), from: start, permissions)
             }
@@ -106,13 +106,16 @@ package enum Beneath {
         in root: Descriptor,
         makingDirectories: Bool = false
     ) throws(Errno) -> ParentDirectory {
-        guard let last = path.lastComponent, last.kind == .regular else { throw .invalidArgument }
-        let above = path.removingLastComponent()
+        var names = PathNames(path)
+        guard let last = names.names.popLast(), !PathNames.isCurrentDirectory(last),
+            !PathNames.isParentDirectory(last)
+        else { throw .invalidArgument }
+        let above = names.path
         let directory =
             makingDirectories
             ? try makeDirectories(above, in: root)
             : try open(nonEmpty(above), in: root, [.path, .directory])
-        return ParentDirectory(directory: directory, name: FilePath(root: nil, [last]))
+        return ParentDirectory(directory: directory, name: PathNames.path(of: [last]))
     }
 
     /// Makes a new, empty file; whatever has the name already, even a link, is an error (`EEXIST`).
@@ -137,27 +140,32 @@ package enum Beneath {
     package static func expandingLinks(
         _ path: FilePath,
         in root: Descriptor
-    ) throws(Errno) -> [FilePath.Component] {
-        var pending = Array(path.components.reversed())
-        var names: [FilePath.Component] = []
+    ) throws(Errno) -> FilePath {
+        try namesExpandingLinks(path, in: root).path
+    }
+
+    private static func namesExpandingLinks(
+        _ path: FilePath,
+        in root: Descriptor
+    ) throws(Errno) -> PathNames {
+        var pending = Array(PathNames(path).names.reversed())
+        var found = PathNames()
         var links = 0
         while let name = pending.popLast() {
-            switch name.kind {
-            case .currentDirectory: continue
-            case .parentDirectory: _ = names.popLast()
-            case .regular:
-                names.append(name)
-                guard let target = try linkTarget(FilePath(root: nil, names), in: root) else {
-                    continue
-                }
-                links += 1
-                guard links <= longestChain else { throw .tooManySymbolicLinkLevels }
-                names.removeLast()
-                if target.isAbsolute { names = [] }
-                pending += target.components.reversed()
+            if PathNames.isCurrentDirectory(name) { continue }
+            if PathNames.isParentDirectory(name) {
+                _ = found.names.popLast()
+                continue
             }
+            found.names.append(name)
+            guard let target = try linkTarget(found.path, in: root) else { continue }
+            links += 1
+            guard links <= longestChain else { throw .tooManySymbolicLinkLevels }
+            found.names.removeLast()
+            if target.isAbsolute { found = PathNames() }
+            pending += PathNames(target).names.reversed()
         }
-        return names
+        return found
     }
 
     /// The target if the path names a symbolic link; nil if it names nothing or something else.
@@ -186,13 +194,13 @@ package enum Beneath {
     }
 
     private static func make(
-        _ names: ArraySlice<FilePath.Component>,
+        _ names: ArraySlice<PathNames.Name>,
         from start: consuming OwnedDescriptor,
         _ permissions: FilePermissions
     ) throws(Errno) -> OwnedDescriptor {
         var current = start
         for name in names {
-            let path = FilePath(root: nil, [name])
+            let path = PathNames.path(of: [name])
             // Another process may have made it since; what it is shows when it is opened.
             try ignoring(.fileExists) { () throws(Errno) in
                 try Files.makeDirectory(path, in: current.descriptor, permissions: permissions)

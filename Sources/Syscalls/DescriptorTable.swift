@@ -1,5 +1,6 @@
 internal import CShims
 internal import Glibc
+internal import Linux
 package import SystemPackage
 
 /// How a file is locked; see `flock(2)`.
@@ -11,7 +12,7 @@ package enum LockKind: Sendable {
 }
 
 /// What nobody may do to a memory file any more; see `fcntl(2)`, file sealing.
-package struct Seals: OptionSet, Sendable {
+package struct Seals: FlagSet, Sendable {
     package let rawValue: Int32
     package init(rawValue: Int32) { self.rawValue = rawValue }
 

@@ -44,7 +44,7 @@ package struct FileStatus: Equatable, Sendable {
 }
 
 /// Which access is asked about; see `access(2)`.
-package struct AccessMode: OptionSet, Sendable {
+package struct AccessMode: FlagSet, Sendable {
     package let rawValue: Int32
     package init(rawValue: Int32) { self.rawValue = rawValue }
 

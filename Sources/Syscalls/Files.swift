@@ -1,5 +1,6 @@
 internal import CShims
 internal import Glibc
+internal import Linux
 package import SystemPackage
 
 /// Opening, reading, writing and replacing files.

@@ -4,7 +4,7 @@ package import Linux
 package import SystemPackage
 
 /// How a mount is taken away; see `umount2(2)`.
-package struct UnmountFlags: OptionSet, Sendable {
+package struct UnmountFlags: FlagSet, Sendable {
     package let rawValue: Int32
     package init(rawValue: Int32) { self.rawValue = rawValue }
 
@@ -17,7 +17,7 @@ package struct UnmountFlags: OptionSet, Sendable {
 }
 
 /// How a tree of mounts is opened; see `open_tree(2)`.
-package struct OpenTreeFlags: OptionSet, Sendable {
+package struct OpenTreeFlags: FlagSet, Sendable {
     package let rawValue: UInt32
     package init(rawValue: UInt32) { self.rawValue = rawValue }
 

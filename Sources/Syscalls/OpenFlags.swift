@@ -1,8 +1,9 @@
 internal import CShims
 internal import Glibc
+internal import Linux
 
 /// How a file is opened; close-on-exec is always added.
-package struct OpenFlags: OptionSet, Sendable {
+package struct OpenFlags: FlagSet, Sendable {
     package let rawValue: Int32
     package init(rawValue: Int32) { self.rawValue = rawValue }
 

@@ -1,9 +1,10 @@
 internal import CShims
 internal import Glibc
+internal import Linux
 package import SystemPackage
 
 /// What can be said about an open file without waiting; see `poll(2)`.
-package struct PollEvents: OptionSet, Sendable {
+package struct PollEvents: FlagSet, Sendable {
     package let rawValue: Int16
     package init(rawValue: Int16) { self.rawValue = rawValue }
 

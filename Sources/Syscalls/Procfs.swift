@@ -15,11 +15,14 @@ package struct ProcessStat: Equatable, Sendable {
     ///
     /// The name of the program stands in parentheses and may itself contain any.
     package init?(_ text: String) {
-        guard let end = text.lastIndex(of: ")") else { return nil }
-        let fields = text[end...].dropFirst().split(separator: " ")
-        // The state is field 3 of the line, hence the first one after the name.
-        guard fields.count > 19, let state = fields[0].first, let parent = Int32(fields[1]),
-            let startTime = UInt64(fields[19])
+        guard let end = text.utf8.lastIndex(of: UInt8(ascii: ")")) else { return nil }
+        // The state is field 3 of the line, hence the first one after the name; the rest is long.
+        let fields = text.utf8[end...].dropFirst().split(
+            separator: UInt8(ascii: " "),
+            maxSplits: 20
+        )
+        guard fields.count > 19, let state = Substring(fields[0]).first,
+            let parent = Int32(Substring(fields[1])), let startTime = UInt64(Substring(fields[19]))
         else { return nil }
         self.state = state
         self.parent = parent

@@ -1,5 +1,6 @@
 internal import CShims
 internal import Glibc
+internal import Linux
 package import SystemPackage
 
 /// What a Unix socket carries; see `unix(7)`.

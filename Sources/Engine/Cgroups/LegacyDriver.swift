@@ -61,15 +61,17 @@ struct LegacyDriver: CgroupDriver {
     /// (cpusets(7), "Inheriting"), and a new one has none.
     private func inheritCPUs(_ directory: CgroupDirectory) throws {
         for file in ["cpuset.cpus", "cpuset.mems"] {
-            var above = directory
-            above.path = "/"
-            for path in directory.ancestry {
-                let source = CgroupFiles(above)
-                above.path = path
-                let files = CgroupFiles(above)
-                guard try files.read(file)?.isEmpty == true else { continue }
-                guard let value = try source.read(file), !value.isEmpty else { continue }
-                try files.write(value, to: file)
+            var lacking: [CgroupFiles] = []
+            for path in (["/"] + directory.ancestry).reversed() {
+                var ancestor = directory
+                ancestor.path = path
+                let files = CgroupFiles(ancestor)
+                guard let value = try files.read(file) else { break }
+                guard value.isEmpty else {
+                    for files in lacking.reversed() { try files.write(value, to: file) }
+                    break
+                }
+                lacking.append(files)
             }
         }
     }

@@ -47,11 +47,14 @@ package struct Handshake: Equatable, Sendable {
             default: []
             }
         }
-        awaitsFork = plan.steps.contains(.fork)
+        // Matched, not compared: `==` would compare whole mounts.
+        awaitsFork = plan.steps.contains { if case .fork = $0 { true } else { false } }
         awaitsConsole = plan.steps.contains {
             if case .openConsole = $0 { true } else { false }
         }
-        awaitsListener = plan.steps.contains(.loadSeccomp(hasListener: true))
+        awaitsListener = plan.steps.contains {
+            if case .loadSeccomp(hasListener: true) = $0 { true } else { false }
+        }
     }
 
     /// Takes one message and says what to do about it.

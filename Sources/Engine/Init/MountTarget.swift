@@ -89,9 +89,8 @@ struct MountTarget: ~Copyable {
             return try Beneath.createFile(path, in: root, makingDirectories: true)
         }
         // A link that points to nothing names the file that is to be made.
-        let names = try Beneath.expandingLinks(path, in: root)
         return try Beneath.createFile(
-            FilePath(root: nil, names),
+            Beneath.expandingLinks(path, in: root),
             in: root,
             makingDirectories: true
         )

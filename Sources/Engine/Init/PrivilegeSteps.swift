@@ -157,7 +157,11 @@ struct GrantedCapabilities: Equatable {
         let missing = plan.permitted.subtracting(permitted)
             .union(plan.effective.subtracting(effective))
             .union(plan.inheritable.subtracting(inheritable))
+        guard !missing.isEmpty else {
+            warnings = []
+            return
+        }
         let names = missing.capabilities.map(\.name).joined(separator: ", ")
-        warnings = missing.isEmpty ? [] : ["cannot grant the capabilities \(names)"]
+        warnings = ["cannot grant the capabilities \(names)"]
     }
 }

@@ -1,3 +1,4 @@
+internal import Linux
 package import OCI
 package import Plan
 internal import Syscalls

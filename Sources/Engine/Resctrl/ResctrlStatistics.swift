@@ -1,3 +1,4 @@
+internal import Linux
 internal import OCI
 internal import Syscalls
 internal import SystemPackage

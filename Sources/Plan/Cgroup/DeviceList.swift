@@ -99,7 +99,8 @@ private struct DeviceExceptions {
     }
 
     private func line(_ major: UInt32?, _ minor: UInt32?, _ access: DeviceAccess) -> String {
-        let numbers = [major, minor].map { $0.map(String.init) ?? "*" }.joined(separator: ":")
-        return "\(kind.rawValue) \(numbers) \(access.text)"
+        let major = major.map(String.init) ?? "*"
+        let minor = minor.map(String.init) ?? "*"
+        return "\(kind.rawValue) \(major):\(minor) \(access.text)"
     }
 }

@@ -98,22 +98,20 @@ struct GlobalOptions {
         isRead: Bool
     ) throws(UsageError) -> Log.Level {
         if parsed.has("debug") { return .debug }
-        let names = Log.Level.allCases.map { ($0.rawValue, $0) }
         return try choice(
             "log-level",
             parsed,
-            Dictionary(uniqueKeysWithValues: names),
+            Dictionary(uniqueKeysWithValues: Log.Level.allCases.map { ($0.rawValue, $0) }),
             default: isRead ? .error : .warning
         )
     }
 
     private static func manager(_ parsed: ParsedArguments) throws(UsageError) -> CgroupManager {
         if parsed.has("systemd-cgroup") { return .systemd }
-        let names = CgroupManager.allCases.map { ($0.rawValue, $0) }
         return try choice(
             "cgroup-manager",
             parsed,
-            Dictionary(uniqueKeysWithValues: names),
+            Dictionary(uniqueKeysWithValues: CgroupManager.allCases.map { ($0.rawValue, $0) }),
             default: .cgroupfs
         )
     }
@@ -121,11 +119,11 @@ struct GlobalOptions {
     private static func choice<Value>(
         _ name: String,
         _ parsed: ParsedArguments,
-        _ choices: [String: Value],
+        _ choices: @autoclosure () -> [String: Value],
         default: Value
     ) throws(UsageError) -> Value {
         guard let text = parsed.value(name) else { return `default` }
-        guard let value = choices[text] else {
+        guard let value = choices()[text] else {
             throw UsageError("invalid value \"\(text)\" for flag -\(name)")
         }
         return value

@@ -1,0 +1,40 @@
+internal import SystemPackage
+
+/// The names of a path, without its slashes: bytes, for a name need not be UTF-8.
+///
+/// It does what `FilePath.ComponentView` does. That is generic code, which the first use of in a
+/// process looks up by name for a tenth of a millisecond, and every start of a container needs it.
+struct PathNames: Equatable {
+    /// One name, without a NUL.
+    typealias Name = [CInterop.PlatformChar]
+
+    /// The names, the outermost first.
+    var names: [Name]
+
+    /// No names: the directory where the lookup begins.
+    init() { names = [] }
+
+    /// Takes a path apart.
+    init(_ path: FilePath) {
+        let characters = unsafe path.withPlatformString { start in
+            var length = 0
+            while unsafe start[length] != 0 { length += 1 }
+            return unsafe Name(UnsafeBufferPointer(start: start, count: length))
+        }
+        names = characters.split(separator: CInterop.PlatformChar(47)).map(Name.init)
+    }
+
+    /// The relative path of some names.
+    static func path(of names: ArraySlice<Name>) -> FilePath {
+        unsafe FilePath(platformString: Name(names.joined(separator: [47])) + [0])
+    }
+
+    /// The relative path.
+    var path: FilePath { Self.path(of: names[...]) }
+
+    /// Whether a name stands for the directory that it is in.
+    static func isCurrentDirectory(_ name: Name) -> Bool { name == [46] }
+
+    /// Whether a name stands for the directory above.
+    static func isParentDirectory(_ name: Name) -> Bool { name == [46, 46] }
+}
