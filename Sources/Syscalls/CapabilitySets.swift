@@ -4,9 +4,9 @@ internal import Glibc
 package import Linux
 package import SystemPackage
 
-/// The five capability sets of this process; see `capabilities(7)`.
+/// The capability sets of this process; see `capabilities(7)`.
 package enum CapabilitySets {
-    /// All five, as they are.
+    /// Those that one call reads.
     package struct Current: Equatable, Sendable {
         /// What the kernel checks.
         package var effective: CapabilitySet
@@ -14,30 +14,27 @@ package enum CapabilitySets {
         package var permitted: CapabilitySet
         /// What may pass through an `execve` of a file that has it.
         package var inheritable: CapabilitySet
-        /// The limit of what an `execve` can give.
-        package var bounding: CapabilitySet
-        /// What passes through an `execve` of any file.
-        package var ambient: CapabilitySet
     }
 
     /// The highest capability that this kernel knows.
     package static var last: UInt8 { UInt8(clamping: cap_max_bits() - 1) }
 
-    /// Reads the five sets.
+    /// Reads the three sets.
     package static func current() throws(Errno) -> Current {
         let state = unsafe try allocated(cap_get_proc())
         defer { _ = unsafe cap_free(UnsafeMutableRawPointer(state)) }
         return Current(
             effective: try unsafe read(state, CAP_EFFECTIVE),
             permitted: try unsafe read(state, CAP_PERMITTED),
-            inheritable: try unsafe read(state, CAP_INHERITABLE),
-            bounding: try known { number throws(Errno) in
-                try check { cap_get_bound(number) } == 1
-            },
-            ambient: try known { number throws(Errno) in
-                try check { cap_get_ambient(number) } == 1
-            }
+            inheritable: try unsafe read(state, CAP_INHERITABLE)
         )
+    }
+
+    /// Reads the limit of what an `execve` can give: a call for each capability.
+    package static func bounding() throws(Errno) -> CapabilitySet {
+        try known { number throws(Errno) in
+            try check { cap_get_bound(number) } == 1
+        }
     }
 
     /// Takes everything that is not in `kept` out of the bounding set.
@@ -47,9 +44,12 @@ package enum CapabilitySets {
     /// Capabilities that the kernel has and `Capability` does not know are taken out, too.
     package static func limitBounding(to kept: CapabilitySet) throws(Errno) {
         for number in 0...last where kept.rawValue >> UInt64(number) & 1 == 0 {
-            // One that is not there needs no privilege to be taken out.
-            guard try check({ cap_get_bound(cap_value_t(number)) }) == 1 else { continue }
-            _ = try check { cap_drop_bound(cap_value_t(number)) }
+            do throws(Errno) {
+                _ = try check { cap_drop_bound(cap_value_t(number)) }
+            } catch {
+                // One that is not there needs no privilege to be taken out.
+                guard try check({ cap_get_bound(cap_value_t(number)) }) == 0 else { throw error }
+            }
         }
     }
 
@@ -67,9 +67,9 @@ package enum CapabilitySets {
         _ = try check { unsafe cap_set_proc(state) }
     }
 
-    /// Empties the ambient set.
+    /// Empties the ambient set with one call; libcap asks for each capability before.
     package static func clearAmbient() throws(Errno) {
-        _ = try check { cap_reset_ambient() }
+        _ = try check { shim_prctl(PR_CAP_AMBIENT, UInt(PR_CAP_AMBIENT_CLEAR_ALL), 0, 0, 0) }
     }
 
     /// Adds one to the ambient set; `EPERM` unless it is permitted and inheritable.

@@ -8,15 +8,10 @@ import Testing
 
 @Suite("What of the capabilities asked for can be granted")
 struct GrantedCapabilitiesTests {
-    private func current(_ held: [Capability]) -> CapabilitySets.Current {
+    private func grant(_ plan: CapabilityPlan, by held: [Capability]) -> GrantedCapabilities {
         let set = CapabilitySet(held)
-        return CapabilitySets.Current(
-            effective: set,
-            permitted: set,
-            inheritable: [],
-            bounding: set,
-            ambient: []
-        )
+        let current = CapabilitySets.Current(effective: set, permitted: set, inheritable: [])
+        return GrantedCapabilities(plan, current: current, bounding: set)
     }
 
     @Test("whoever has all grants all")
@@ -30,7 +25,7 @@ struct GrantedCapabilitiesTests {
                 ambient: ["CAP_CHOWN"]
             )
         )
-        let granted = GrantedCapabilities(plan, current: current(Capability.allCases))
+        let granted = grant(plan, by: Capability.allCases)
         #expect(granted.effective == CapabilitySet([.kill]))
         #expect(granted.permitted == CapabilitySet([.kill, .chown]))
         #expect(granted.inheritable == CapabilitySet([.chown]))
@@ -44,7 +39,7 @@ struct GrantedCapabilitiesTests {
         let plan = CapabilityPlan(
             .init(effective: names, inheritable: names, permitted: names)
         )
-        let granted = GrantedCapabilities(plan, current: current([.kill]))
+        let granted = grant(plan, by: [.kill])
         #expect(granted.effective == CapabilitySet([.kill]))
         #expect(granted.inheritable == CapabilitySet([.kill]))
         #expect(granted.warnings == ["cannot grant the capabilities CAP_SYS_RESOURCE"])
@@ -53,7 +48,7 @@ struct GrantedCapabilitiesTests {
     @Test("what is effective must be permitted")
     func effective() {
         let plan = CapabilityPlan(.init(effective: ["CAP_KILL"], permitted: ["CAP_CHOWN"]))
-        let granted = GrantedCapabilities(plan, current: current(Capability.allCases))
+        let granted = grant(plan, by: Capability.allCases)
         #expect(granted.effective.isEmpty)
         #expect(granted.warnings == ["cannot grant the capabilities CAP_KILL"])
     }

@@ -99,7 +99,12 @@ enum PrivilegeSteps {
     ///
     /// - Returns: warnings about what cannot be granted; config.md § Linux Process wants no more.
     static func applyCapabilities(_ plan: CapabilityPlan) throws -> [String] {
-        let granted = GrantedCapabilities(plan, current: try CapabilitySets.current())
+        let granted = GrantedCapabilities(
+            plan,
+            current: try CapabilitySets.current(),
+            // It decides about inheritable ones only, and most programs have none.
+            bounding: plan.inheritable.isEmpty ? [] : try CapabilitySets.bounding()
+        )
         try CapabilitySets.clearAmbient()
         try CapabilitySets.set(
             effective: granted.effective,
@@ -147,10 +152,10 @@ struct GrantedCapabilities: Equatable {
     var warnings: [String]
 
     /// Leaves out what the kernel would refuse; see capabilities(7), "Programmatically adjusting".
-    init(_ plan: CapabilityPlan, current: CapabilitySets.Current) {
+    init(_ plan: CapabilityPlan, current: CapabilitySets.Current, bounding: CapabilitySet) {
         permitted = plan.permitted.intersection(current.permitted)
         effective = plan.effective.intersection(permitted)
-        let attainable = current.permitted.intersection(current.bounding)
+        let attainable = current.permitted.intersection(bounding)
         inheritable = plan.inheritable.intersection(attainable.union(current.inheritable))
         // The kernel decides about each of these by itself.
         ambient = plan.ambient
