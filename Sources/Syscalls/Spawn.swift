@@ -88,6 +88,8 @@ package enum Spawn {
     ///   - waitsForGo: Whether it waits for one packet (any) and then becomes user and group 0
     ///     without further groups: for a new user namespace, whose maps are written meanwhile. If
     ///     the other end of the channel is closed instead, it exits.
+    ///   - mayBeFrozen: Whether its cgroup may be frozen, so that it stops before it executes the
+    ///     program, and the caller must go on all the same.
     /// - Returns: The process, which may not have executed its program yet.
     /// - Throws: What `clone3(2)` said.
     package static func container(
@@ -99,7 +101,8 @@ package enum Spawn {
         namespaces: [Namespace] = [],
         cgroup: Descriptor? = nil,
         tasks: [Descriptor] = [],
-        waitsForGo: Bool = false
+        waitsForGo: Bool = false,
+        mayBeFrozen: Bool = false
     ) throws(Errno) -> SpawnedProcess {
         let program = executable.descriptor.number
         // One list of both: the inherited ones, then the files.
@@ -124,7 +127,8 @@ package enum Spawn {
                             inherited_count: UInt32(inherited.count),
                             directory: nil,
                             leads_process_group: 0,
-                            waits_for_go: waitsForGo ? 1 : 0
+                            waits_for_go: waitsForGo ? 1 : 0,
+                            copies_memory: mayBeFrozen ? 1 : 0
                         )
                     )
                 }
@@ -184,7 +188,8 @@ package enum Spawn {
                             inherited_count: 0,
                             directory: textList[1],
                             leads_process_group: processGroup ? 1 : 0,
-                            waits_for_go: 0
+                            waits_for_go: 0,
+                            copies_memory: 0
                         )
                     )
                 }

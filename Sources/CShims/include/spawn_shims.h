@@ -32,6 +32,8 @@ struct shim_spawn {
     int leads_process_group;
     // Wait for one packet on the report descriptor, then become user and group 0.
     int waits_for_go;
+    // We go on at once, and not when it has executed its program: for one that may be stopped before.
+    int copies_memory;
 };
 
 // The steps that can fail in the new process.

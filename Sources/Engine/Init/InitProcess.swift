@@ -20,6 +20,7 @@ package struct InitProcess: ~Copyable {
         cgroup: Descriptor?,
         entrance: borrowing CgroupEntrance,
         waitsForMappings: Bool,
+        mayBeFrozen: Bool = false,
         preservedDescriptors: Int
     ) throws -> InitProcess {
         let ends = try Sockets.pair()
@@ -34,7 +35,8 @@ package struct InitProcess: ~Copyable {
                 namespaces: namespaces,
                 cgroup: cgroup,
                 tasks: entrance.tasks,
-                waitsForGo: waitsForMappings
+                waitsForGo: waitsForMappings,
+                mayBeFrozen: mayBeFrozen
             )
         }
         let pid = spawned.pid
@@ -61,7 +63,14 @@ package struct InitProcess: ~Copyable {
         let file = try Files.memoryFile("apus-plan")
         try Files.writeAll(WireWriter.bytes(of: plan), to: file.descriptor)
         try Files.rewind(file.descriptor)
-        try channel.send(ToInit.plan, attaching: file.descriptor)
+        do throws(Errno) {
+            try channel.send(ToInit.plan, attaching: file.descriptor)
+        } catch {
+            guard error == .brokenPipe else { throw error }
+            // It has ended already, and has said before why it could not execute init.
+            _ = try channel.receive(FromInit.self)
+            throw describeEnd()
+        }
     }
 
     /// Tells whoever asked for it which process this is: by number in a file, by handle at a socket.

@@ -60,7 +60,13 @@ package enum Exec {
         let cgroup = try record.cgroup(context.log)?.beneath(options.cgroups)
         // The new process inherits it from us, until the container's cgroup decides.
         if let initial = plan.cpuAffinity.initial { try PrivilegeSteps.setCPUAffinity(initial) }
-        var initProcess = try spawn(plan, in: cgroup, target: target, record: record)
+        var initProcess = try spawn(
+            plan,
+            in: cgroup,
+            target: target,
+            record: record,
+            mayBeFrozen: options.ignorePaused
+        )
         var duties = ParentDuties(
             log: context.log,
             seccomp: plan.seccomp,
@@ -104,7 +110,8 @@ package enum Exec {
         _ plan: ExecPlan,
         in cgroup: Cgroup?,
         target: ProcessIdentity,
-        record: ContainerRecord
+        record: ContainerRecord,
+        mayBeFrozen: Bool
     ) throws -> InitProcess {
         func spawn(_ directory: Descriptor?) throws -> InitProcess {
             let entrance = try openEntrance(of: cgroup, for: plan)
@@ -113,6 +120,7 @@ package enum Exec {
                 cgroup: directory,
                 entrance: entrance,
                 waitsForMappings: false,
+                mayBeFrozen: mayBeFrozen,
                 preservedDescriptors: plan.initPlan.preservedDescriptors
             )
             guard entrance.isEmpty, let cgroup else { return initProcess }
