@@ -43,6 +43,22 @@ struct CgroupFiles {
         }
     }
 
+    /// Opens a file for writing; nil if there is none.
+    func openIfPresent(_ file: String) throws -> OwnedDescriptor? {
+        try attempt("open \(file) of \(name)") {
+            try ignoring(.noSuchFileOrDirectory) { () throws(Errno) in
+                try Files.open(self.file(file), .writeOnly)
+            }
+        }
+    }
+
+    /// Writes a value to a file that is open, in one call.
+    func write(_ value: String, to open: Descriptor, named file: String) throws {
+        try attempt("write \(value) to \(file) of \(name)") {
+            try Files.writeValue(value, to: open)
+        }
+    }
+
     /// Writes a value; false if there is no such file.
     func writeIfPresent(_ value: String, to file: String) throws -> Bool {
         try attempt("write \(value) to \(file) of \(name)") {
@@ -136,7 +152,34 @@ extension CgroupRecord {
 
     /// Carries out steps in order.
     func perform(_ steps: [CgroupStep]) throws {
-        for step in steps { try perform(step) }
+        var rest = steps[...]
+        while let step = rest.first {
+            let together = rest.prefix { $0.writesToFile(of: step) }.flatMap(\.writes)
+            if together.count > 1 {
+                try perform(together)
+                rest.removeFirst(together.count)
+            } else {
+                try perform(step)
+                rest.removeFirst()
+            }
+        }
+    }
+
+    /// Writes one value after the other to the same file, such as the rules of devices, and opens it
+    /// once.
+    private func perform(_ writes: [CgroupWrite]) throws {
+        let files = try files(of: writes[0].controller)
+        let name = writes[0].file
+        let file = try attempt(writes[0].keyPath) { try files.openIfPresent(name) }
+        guard let file else {
+            for write in writes { try performFirst(of: [write]) }
+            return
+        }
+        for write in writes {
+            try attempt(write.keyPath) {
+                try files.write(write.value, to: file.descriptor, named: name)
+            }
+        }
     }
 
     private func perform(_ step: CgroupStep) throws {
@@ -183,5 +226,13 @@ extension CgroupRecord {
             throw Failure("rejecting \(check.what) \(check.limit) <= usage \(usage)")
                 .during(check.keyPath)
         }
+    }
+}
+
+extension CgroupStep {
+    /// Whether both are plain writes to the same file.
+    fileprivate func writesToFile(of other: CgroupStep) -> Bool {
+        guard case .write(let own) = self, case .write(let write) = other else { return false }
+        return own.file == write.file && own.controller == write.controller
     }
 }
