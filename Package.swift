@@ -37,6 +37,10 @@ let staticPIE: [LinkerSetting] = [
             "-Xlinker", "--pack-dyn-relocs=relr", "-Xlinker", "--icf=all", "-Xlinker",
             "--gc-sections", "-Xlinker", "--no-eh-frame-hdr", "-Xlinker", "-s", "-Xlinker", "-T",
             "-Xlinker", "\(Context.packageDirectory)/Sources/apus/unwind.ld",
+            // Functions in the order in which a start needs them: it then touches half the pages.
+            "-Xlinker",
+            "--symbol-ordering-file=\(Context.packageDirectory)/Sources/apus/startup.order",
+            "-Xlinker", "--no-warn-symbol-ordering",
         ],
         .when(configuration: .release)
     )
@@ -80,7 +84,7 @@ let package = Package(
         .executableTarget(
             name: "apus",
             dependencies: ["Engine", "Plan", "OCI", "Linux", system],
-            exclude: ["unwind.ld"],
+            exclude: ["unwind.ld", "startup.order"],
             swiftSettings: singleThreaded,
             linkerSettings: staticPIE
         ),
