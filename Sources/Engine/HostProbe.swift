@@ -18,11 +18,28 @@ package enum HostProbe {
             isRootless: rootless ?? (Credentials.effectiveUser != 0),
             isInUserNamespace: try Caller.isInUserNamespace(),
             cgroups: try CgroupProbe.layout(),
-            securityModules: SecurityModules(
-                appArmor: try exists("/sys/kernel/security/apparmor"),
-                selinux: try exists("/sys/fs/selinux/enforce")
-            ),
+            securityModules: try securityModules(),
             resctrl: withResctrl ? try mountPoint(ofType: "resctrl") : nil
+        )
+    }
+
+    /// The facts on which a further process in a container depends; nothing else is asked for.
+    package static func factsForExec(rootless: Bool) throws -> HostFacts {
+        HostFacts(
+            effectiveUID: Credentials.effectiveUser,
+            effectiveGID: Credentials.effectiveGroup,
+            isRootless: rootless,
+            isInUserNamespace: false,
+            cgroups: .none,
+            securityModules: try securityModules(),
+            resctrl: nil
+        )
+    }
+
+    private static func securityModules() throws -> SecurityModules {
+        SecurityModules(
+            appArmor: try exists("/sys/kernel/security/apparmor"),
+            selinux: try exists("/sys/fs/selinux/enforce")
         )
     }
 

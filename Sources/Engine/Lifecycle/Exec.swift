@@ -25,7 +25,7 @@ package enum Exec {
         let spec = try ConfigurationFile.spec(try store.configuration(of: options.id))
         let (process, place) = try ExecProcess.process(options, in: spec)
         let planner = Planner(
-            facts: try HostProbe.facts(rootless: container.record.rootless),
+            facts: try HostProbe.factsForExec(rootless: container.record.rootless),
             manager: context.cgroupManager,
             logsSteps: context.log.includes(.debug)
         )
