@@ -96,7 +96,7 @@ struct ContainerStoreTests {
     @Test("keeps the bytes of the configuration")
     func configuration() throws {
         _ = try store.reserve(id)
-        try store.saveConfiguration([1, 2, 255], of: id)
+        try store.keepConfiguration([1, 2, 255], of: id)
         #expect(try store.configuration(of: id) == [1, 2, 255])
     }
 
@@ -114,13 +114,47 @@ struct ContainerStoreTests {
         try store.save(try temporary.record("web"))
         let path = store.directory(of: id).appending("record")
         var bytes = try Files.readFile(path)
-        bytes[0] = 99
+        bytes[4] = 99
         try Files.replaceFile(path, with: bytes)
         #expect(
             reason { _ = try store.load(id) } == "its format 99 belongs to another version of apus"
         )
-        try Files.replaceFile(path, with: Array(bytes.prefix(2)))
+        try Files.replaceFile(path, with: [2, 0, 0, 0, 2, 0])
         #expect(reason { _ = try store.load(id) } == "the bytes end early")
+    }
+
+    @Test("takes the last whole entry, whatever a killed writer has left behind it")
+    func entries() throws {
+        _ = try store.reserve(id)
+        var record = try temporary.record("web")
+        let path = store.directory(of: id).appending("record")
+        try store.save(record)
+        let first = try Files.readFile(path)
+        record.rootless = true
+        try store.save(record)
+        let both = try Files.readFile(path)
+        #expect(both.count == 2 * first.count)
+        for end in [first.count, first.count + 3, first.count + 4, both.count - 1] {
+            try Files.replaceFile(path, with: Array(both.prefix(end)))
+            #expect(try !store.load(id).rootless, "\(end)")
+            try store.save(record)
+            #expect(try store.load(id).rootless, "\(end)")
+        }
+        try Files.replaceFile(path, with: Array(first.dropLast()))
+        #expect(reason { _ = try store.load(id) } == "container does not exist")
+    }
+
+    @Test("does not let the record grow without end")
+    func size() throws {
+        _ = try store.reserve(id)
+        var record = try temporary.record("web")
+        for number in 0..<2000 {
+            record.created = "\(number)"
+            try store.save(record)
+        }
+        #expect(try store.load(id) == record)
+        let path = store.directory(of: id).appending("record")
+        #expect(try Files.status(of: path).size <= 1 << 16)
     }
 
     @Test("lists names in order, whatever else lies there")

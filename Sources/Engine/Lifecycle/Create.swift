@@ -156,7 +156,7 @@ private struct ContainerMaker {
         record.creator = try ProcessIdentity(of: Processes.id)
         record.cgroup = plan.cgroup.record
         record.resctrl = try intelRDT?.intended()
-        try store.saveConfiguration(configuration, of: options.id)
+        try store.keepConfiguration(configuration, of: options.id)
         try store.save(record)
         if !startsAtOnce {
             try makeStartFifo()

@@ -6,7 +6,7 @@ package import SystemPackage
 /// The state directory: one directory for each container.
 ///
 /// `ROOT/ID/` holds `record`, `config.json` (its bytes as of `create`) and `exec.fifo` (until
-/// `start`), and is itself what commands lock. Everything is replaced atomically, so that a reader needs no lock and a
+/// `start`), and is itself what commands lock. Everything changes atomically, so that a reader needs no lock and a
 /// writer may be killed at any point.
 package struct ContainerStore: Sendable {
     /// The directory of all containers; it need not exist.
@@ -84,19 +84,38 @@ package struct ContainerStore: Sendable {
         } catch {
             throw Failure(error).during("read \(path)")
         }
+        guard let record = RecordFile.newest(in: bytes) else { throw Failure.noSuchContainer }
         return try attempt("read \(path)") {
-            try WireReader.value(ContainerRecord.self, from: bytes)
+            try WireReader.value(ContainerRecord.self, from: record)
         }
     }
 
     /// Replaces what is remembered of a container.
     package func save(_ record: ContainerRecord) throws {
-        try replace(Self.recordName, of: record.id, with: WireWriter.bytes(of: record))
+        let path = directory(of: record.id).appending(Self.recordName)
+        try attempt("write \(path)") {
+            try RecordFile.add(WireWriter.bytes(of: record), to: path)
+        }
     }
 
-    /// Keeps the bytes of the configuration as they are at `create`.
+    /// Keeps the bytes of the configuration as they are at `create`, which has just made the
+    /// directory: nobody looks for them before there is a record.
+    package func keepConfiguration(_ bytes: [UInt8], of id: ContainerID) throws {
+        let path = directory(of: id).appending(Self.configurationName)
+        try attempt("write \(path)") {
+            let file = try Files.open(
+                path,
+                [.writeOnly, .create, .exclusive, .noFollow],
+                permissions: FilePermissions(rawValue: 0o600)
+            )
+            try Files.writeAll(bytes, to: file.descriptor)
+        }
+    }
+
+    /// Replaces the bytes of the configuration.
     package func saveConfiguration(_ bytes: [UInt8], of id: ContainerID) throws {
-        try replace(Self.configurationName, of: id, with: bytes)
+        let path = directory(of: id).appending(Self.configurationName)
+        try attempt("write \(path)") { try Files.replaceFile(path, with: bytes) }
     }
 
     /// The bytes of the configuration as they were at `create`.
@@ -139,11 +158,6 @@ package struct ContainerStore: Sendable {
             try makeRoot(path.removingLastComponent())
             try makeRoot(path)
         }
-    }
-
-    private func replace(_ name: String, of id: ContainerID, with bytes: [UInt8]) throws {
-        let path = directory(of: id).appending(name)
-        try attempt("write \(path)") { try Files.replaceFile(path, with: bytes) }
     }
 
     private static func entries(of path: FilePath) throws(Errno) -> [DirectoryEntry]? {
