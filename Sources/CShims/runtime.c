@@ -1,10 +1,20 @@
-// Two parts of the Swift runtime that apus has no use for, and that would work before `main` in every process.
+// What the release binary arranges before `main`.
 //
+// There are two parts of the Swift runtime that apus has no use for, and that would work in every process.
 // A static executable takes these definitions instead of the members of libswiftCore.a that hold them: the
 // one reads /proc/self/maps to find the arguments, which arguments.c is handed; the other looks in eight
 // places for a program that prints stacks, and lets environment variables of the caller start it.
 #ifdef APUS_STATIC
 #include "CShims.h"
+
+#include <malloc.h>
+
+// The heap grows in few steps and never shrinks: what is given back to the kernel costs a page fault when it is needed
+// again, and no command lives long.
+__attribute__((constructor)) static void arrange_heap(void) {
+    mallopt(M_TOP_PAD, 512 << 10);
+    mallopt(M_TRIM_THRESHOLD, 64 << 20);
+}
 
 char **_swift_stdlib_getUnsafeArgvArgc(int *count) {
     char **arguments = shim_arguments();

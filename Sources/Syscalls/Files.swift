@@ -32,14 +32,29 @@ package enum Files {
         _ descriptor: Descriptor,
         limit: Int
     ) throws(Errno) -> [UInt8] {
-        var bytes = [UInt8](repeating: 0, count: limit)
-        let count = try check {
-            unsafe bytes.withUnsafeMutableBytes {
-                unsafe Glibc.read(descriptor.number, $0.baseAddress, $0.count)
+        var bytes: [UInt8] = []
+        _ = try check {
+            // Not filled before: pages that nobody writes to cost nothing.
+            unsafe fill(&bytes, upTo: limit) { buffer in
+                unsafe Glibc.read(descriptor.number, buffer.baseAddress, buffer.count)
             }
         }
-        bytes.removeLast(limit - count)
         return bytes
+    }
+
+    /// Makes the bytes those that a system call has put into a buffer of at most `limit`, and answers
+    /// what the call did.
+    static func fill(
+        _ bytes: inout [UInt8],
+        upTo limit: Int,
+        _ call: (UnsafeMutableRawBufferPointer) -> Int
+    ) -> Int {
+        var result = -1
+        bytes = unsafe [UInt8](unsafeUninitializedCapacity: limit) { buffer, count in
+            result = unsafe call(UnsafeMutableRawBufferPointer(buffer))
+            count = max(result, 0)
+        }
+        return result
     }
 
     /// Reads to the end of the file; more than `limit` bytes are an error (`EFBIG`).
@@ -52,7 +67,7 @@ package enum Files {
         while true {
             let more = try read(descriptor, limit: min(chunk, limit + 1 - bytes.count))
             if more.isEmpty { return bytes }
-            bytes += more
+            if bytes.isEmpty { bytes = more } else { bytes += more }
             guard bytes.count <= limit else { throw .fileTooLarge }
             chunk = min(chunk * 4, 1 << 20)
         }

@@ -136,17 +136,19 @@ package enum Sockets {
         )
         let numbers = descriptors.map(\.number)
         let sent = try check {
-            unsafe withMessage(&bytes, &control) { message in
-                if let header = unsafe shim_cmsg_first(&message) {
-                    unsafe header.pointee.cmsg_level = SOL_SOCKET
-                    unsafe header.pointee.cmsg_type = SHIM_SCM_RIGHTS
-                    unsafe header.pointee.cmsg_len = shim_cmsg_length(size)
-                    unsafe numbers.withUnsafeBytes {
-                        guard let base = $0.baseAddress else { return }
-                        unsafe memcpy(shim_cmsg_data(header), base, size)
+            unsafe bytes.withUnsafeMutableBytes { bytes in
+                unsafe withMessage(bytes, &control) { message in
+                    if let header = unsafe shim_cmsg_first(&message) {
+                        unsafe header.pointee.cmsg_level = SOL_SOCKET
+                        unsafe header.pointee.cmsg_type = SHIM_SCM_RIGHTS
+                        unsafe header.pointee.cmsg_len = shim_cmsg_length(size)
+                        unsafe numbers.withUnsafeBytes {
+                            guard let base = $0.baseAddress else { return }
+                            unsafe memcpy(shim_cmsg_data(header), base, size)
+                        }
                     }
+                    return unsafe sendmsg(socket.number, &message, SHIM_MSG_NOSIGNAL)
                 }
-                return unsafe sendmsg(socket.number, &message, SHIM_MSG_NOSIGNAL)
             }
         }
         guard sent == bytes.count else { throw .messageTooLong }
@@ -160,20 +162,21 @@ package enum Sockets {
         limit: Int,
         maximumDescriptors: Int = 0
     ) throws(Errno) -> Packet {
-        var bytes = [UInt8](repeating: 0, count: limit)
+        var bytes: [UInt8] = []
         let size = MemoryLayout<Int32>.size * max(maximumDescriptors, 1)
         var control = [UInt64](repeating: 0, count: shim_cmsg_space(size) / 8)
         var numbers: [Int32] = []
         var flags: Int32 = 0
-        let count = try check {
-            unsafe withMessage(&bytes, &control) { message in
-                let count = unsafe recvmsg(socket.number, &message, SHIM_MSG_CMSG_CLOEXEC)
-                flags = unsafe message.msg_flags
-                if count >= 0 { numbers = unsafe rights(in: &message) }
-                return count
+        _ = try check {
+            unsafe Files.fill(&bytes, upTo: limit) { buffer in
+                unsafe withMessage(buffer, &control) { message in
+                    let count = unsafe recvmsg(socket.number, &message, SHIM_MSG_CMSG_CLOEXEC)
+                    flags = unsafe message.msg_flags
+                    if count >= 0 { numbers = unsafe rights(in: &message) }
+                    return count
+                }
             }
         }
-        bytes.removeLast(limit - count)
         let packet = Packet(bytes: bytes, adopting: numbers)
         guard flags & (SHIM_MSG_CTRUNC | SHIM_MSG_TRUNC) == 0,
             packet.descriptorCount <= maximumDescriptors
@@ -200,21 +203,19 @@ package enum Sockets {
     }
 
     private static func withMessage(
-        _ bytes: inout [UInt8],
+        _ bytes: UnsafeMutableRawBufferPointer,
         _ control: inout [UInt64],
         _ body: (inout msghdr) -> Int
     ) -> Int {
-        unsafe bytes.withUnsafeMutableBytes { bytes in
-            unsafe control.withUnsafeMutableBytes { control in
-                var vector = unsafe iovec(iov_base: bytes.baseAddress, iov_len: bytes.count)
-                return unsafe withUnsafeMutablePointer(to: &vector) { vector in
-                    var message = unsafe msghdr()
-                    unsafe message.msg_iov = vector
-                    unsafe message.msg_iovlen = 1
-                    unsafe message.msg_control = control.isEmpty ? nil : control.baseAddress
-                    unsafe message.msg_controllen = control.count
-                    return unsafe body(&message)
-                }
+        unsafe control.withUnsafeMutableBytes { control in
+            var vector = unsafe iovec(iov_base: bytes.baseAddress, iov_len: bytes.count)
+            return unsafe withUnsafeMutablePointer(to: &vector) { vector in
+                var message = unsafe msghdr()
+                unsafe message.msg_iov = vector
+                unsafe message.msg_iovlen = 1
+                unsafe message.msg_control = control.isEmpty ? nil : control.baseAddress
+                unsafe message.msg_controllen = control.count
+                return unsafe body(&message)
             }
         }
     }
