@@ -1,4 +1,4 @@
-# make deps build check test engines test-vm fuzz conformance demo lint format pages install uninstall deb clean bench probe
+# make deps build check test engines test-vm fuzz conformance demo lint format pages install uninstall deb clean bench probe profile order
 
 SWIFT   ?= swift
 PREFIX  ?= /usr/local
@@ -14,7 +14,7 @@ FISHDIR = $(PREFIX)/share/fish/vendor_completions.d
 # Every page has a piece of prose; `Tests/pages` holds them to it.
 MANPAGES = $(patsubst docs/pages/man/%.man,%.8,$(wildcard docs/pages/man/*.man))
 
-.PHONY: all deps build probe check test engines test-vm fuzz conformance demo lint format pages install uninstall deb clean bench
+.PHONY: all deps build probe check test engines test-vm fuzz conformance demo lint format pages install uninstall deb clean bench profile order
 
 all: build pages
 
@@ -122,3 +122,13 @@ bench: build
 	@Tests/deps bench
 	@conformance/bench/run --rounds $(or $(ROUNDS),15) --only "$(ONLY)" --layouts "$(LAYOUTS)" \
 		--crun-static "$(CRUN_STATIC)" --also "$(ALSO)" $(if $(FULL),--full) $(abspath $(APUS))
+
+# Where commands spend their instructions (docs/performance.md): COMMANDS="run exec docker start state kill delete".
+profile:
+	@Tests/deps bench
+	@conformance/profile/profile $(COMMANDS)
+
+# The order of functions anew, after changes that move much of what a start executes: ten minutes.
+order:
+	@Tests/deps bench
+	@conformance/profile/profile --order Sources/apus/startup.order

@@ -27,11 +27,24 @@ package enum MountOptionWord: Equatable, Sendable {
 
     /// What `word` asks for; nil means data for the file system.
     package static func lookup(_ word: String) -> MountOptionWord? {
-        table.first { $0.name == word }?.meaning
+        if let meaning = others.first(where: { $0.name == word })?.meaning { return meaning }
+        if let change = attribute(word) { return .attribute(change, recursive: false) }
+        if word.utf8.first == UInt8(ascii: "r"), let change = attribute(String(word.dropFirst())) {
+            return .attribute(change, recursive: true)
+        }
+        return propagations.first { $0.name == word }?.meaning
+    }
+
+    private static func attribute(_ word: String) -> MountAttributeChange? {
+        attributes.first { $0.word == word }?.change
     }
 
     /// Every word that is understood, sorted, for the `features` document.
-    package static var names: [String] { table.map(\.name).sorted() }
+    package static var names: [String] {
+        let words = attributes.map(\.word)
+        let names = words + words.map { "r" + $0 } + (propagations + others).map(\.name)
+        return names.sorted()
+    }
 
     /// Words of `MountAttributes`: (word without `r`, what it sets, what it clears).
     private static let attributes: [(word: String, change: MountAttributeChange)] = [
@@ -82,14 +95,11 @@ package enum MountOptionWord: Equatable, Sendable {
         ("dest-nofollow", .destinationNoFollow),
     ]
 
-    private static let table: [(name: String, meaning: MountOptionWord)] =
-        attributes.map { ($0.word, .attribute($0.change, recursive: false)) }
-        + attributes.map { ("r" + $0.word, .attribute($0.change, recursive: true)) }
-        + Propagation.allCases.flatMap { kind in
+    private static let propagations: [(name: String, meaning: MountOptionWord)] =
+        Propagation.allCases.flatMap { kind in
             [false, true].map { recursive in
                 let change = PropagationChange(kind, recursive: recursive)
                 return (change.optionWord, .propagation(change))
             }
         }
-        + others
 }

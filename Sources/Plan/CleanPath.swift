@@ -1,12 +1,12 @@
 /// Refuses a path that the kernel refuses for its length alone (C: `PATH_MAX`, which counts a NUL).
 func checkLength(
     _ path: String,
-    at keyPath: String,
+    at keyPath: @autoclosure () -> String,
     in document: String = "config.json"
 ) throws(InvalidSpec) {
     guard path.utf8.count < 4096 else {
         throw InvalidSpec(
-            keyPath,
+            keyPath(),
             "expected a path of at most 4095 bytes, found \(path.utf8.count)",
             document: document
         )

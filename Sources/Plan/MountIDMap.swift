@@ -24,6 +24,9 @@ extension MountIDMap {
         of linux: Spec.Linux?,
         in surroundings: MountPlan.Surroundings
     ) throws(InvalidSpec) {
+        guard
+            mount.uidMappings != nil || mount.gidMappings != nil || options.isRecursiveIDMap != nil
+        else { return nil }
         users = try IDMappingPlan.mappings(mount.uidMappings, "\(keyPath).uidMappings")
         groups = try IDMappingPlan.mappings(mount.gidMappings, "\(keyPath).gidMappings")
         isRecursive = options.isRecursiveIDMap ?? false

@@ -352,7 +352,7 @@ private let clearingWords: [(flag: MountFlags, word: String)] = [
 ]
 
 /// File systems without a medium, of which only the mount is made read-only, not what others share.
-private let kernelFileSystems: Set<String> = [
+private let kernelFileSystems = [
     "proc", "sysfs", "tmpfs", "devtmpfs", "devpts", "mqueue", "ramfs", "hugetlbfs", "securityfs",
     "debugfs", "tracefs", "bpf", "configfs", "efivarfs", "pstore", "binfmt_misc",
 ]

@@ -5,7 +5,7 @@ extension CgroupRecord {
     /// - Returns: the steps that can be carried out in this cgroup.
     /// - Throws: `InvalidSpec` for a limit that needs a controller which the host does not have.
     func settled(_ steps: [CgroupStep]) throws(InvalidSpec) -> [CgroupStep] {
-        let available = Set(directories.flatMap(\.controllers)).union([""])
+        let available = directories.flatMap(\.controllers) + [""]
         for step in steps {
             for write in step.writes where write.ifMissing == .refuse {
                 guard !available.contains(write.controller) else { continue }
