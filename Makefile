@@ -117,11 +117,11 @@ clean:
 
 # apus beside runc, crun and the floor: tables here, .build/bench/bench.{json,svg} (docs/performance.md). ROUNDS of each
 # part; ONLY="WORD…" the parts with these names; LAYOUTS="v1 v2"; CRUN_STATIC=PATH; ALSO="NAME=PATH…" more runtimes, such
-# as an older apus; FULL=1 also what takes long.
+# as an older apus; FULL=1 also what takes long; TMPFS=1 state on a tmpfs, as /run is on most hosts.
 bench: build
 	@Tests/deps bench
 	@conformance/bench/run --rounds $(or $(ROUNDS),15) --only "$(ONLY)" --layouts "$(LAYOUTS)" \
-		--crun-static "$(CRUN_STATIC)" --also "$(ALSO)" $(if $(FULL),--full) $(abspath $(APUS))
+		--crun-static "$(CRUN_STATIC)" --also "$(ALSO)" $(if $(FULL),--full) $(if $(TMPFS),--tmpfs) $(abspath $(APUS))
 
 # Where commands spend their instructions (docs/performance.md): COMMANDS="run exec docker start state kill delete".
 profile:

@@ -64,6 +64,8 @@ class Layout:
         self.open_clock()
         self.arrange_groups()
         os.makedirs(f"{self.work}/state")
+        if self.options.tmpfs:
+            subprocess.run(["mount", "-t", "tmpfs", "bench", f"{self.work}/state"], check=True)
         make_root(f"{self.work}/rootfs", f"{self.tools}/empty")
         self.start_sandbox()
         with open(f"{self.tools}/config.json") as file:
