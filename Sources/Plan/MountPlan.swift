@@ -238,10 +238,10 @@ private struct MountEntry {
             switch surroundings.cgroups {
             case nil:
                 throw InvalidSpec("\(keyPath).type", "the host has no cgroup file system")
-            case .unified(let hostPath, let hasNamespace, _):
+            case .unified(let hostPath, let shared, _):
                 return .unified(
                     hostPath: hostPath,
-                    hasNamespace: hasNamespace,
+                    shared: options.data.isEmpty ? shared : nil,
                     parameters: options.data.flatMap(MountParameter.split)
                 )
             case .legacy where type == "cgroup2":

@@ -104,8 +104,9 @@ package enum MountTargetRule: String, Sendable {
 
 /// What is needed to show the container its cgroups.
 package enum CgroupSource: Equatable, Sendable {
-    /// cgroup v2; where a new mount of it is not possible, the host's is bound instead.
-    case unified(hostPath: String, hasNamespace: Bool, parameters: [MountParameter])
+    /// cgroup v2: the host's mount of it, `shared`, where the container sees the whole tree anyway,
+    /// else a new one; where that is not possible, the directory of the host is bound instead.
+    case unified(hostPath: String, shared: String?, parameters: [MountParameter])
     /// A tmpfs with one mount for each hierarchy of cgroup v1.
     case legacy([LegacyCgroupMount], hasNamespace: Bool)
 }

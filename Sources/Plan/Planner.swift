@@ -62,7 +62,7 @@ package struct Planner {
             spec,
             options: options,
             namespaces: namespaces,
-            cgroups: cgroup.mountSource(hasNamespace: namespaces.has(.cgroup))
+            cgroups: cgroup.mountSource(namespaces, inUserNamespace: facts.isInUserNamespace)
         )
         let process = try process(spec, inheritance, mappings: idMappings)
         let privileges = try privileges(spec.process, spec)

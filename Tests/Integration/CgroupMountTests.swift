@@ -86,7 +86,12 @@ extension Integration {
         )
         func unified(_ hasNamespace: Bool, _ isWritable: Bool) throws {
             let file = "/sys/fs/cgroup/cgroup.procs"
+            let host = try Facts.ofHost("mounts").mount(on: "/sys/fs/cgroup")
             let (facts, path) = try report((hasNamespace, isWritable), "open:w:\(file)", "cgroups")
+            // A new mount in the host's cgroup namespace would take `nsdelegate` from the hierarchy.
+            let now = try Facts.ofHost("mounts").mount(on: "/sys/fs/cgroup")
+            #expect(!Runtime.isApus || now?.superOptions == host?.superOptions)
+            #expect(!Runtime.isApus || host?.superOptions.contains("nsdelegate") == true)
             let mounts = facts.mounts.filter { $0.target.hasPrefix("/sys/fs/cgroup") }
             #expect(mounts.map(\.type) == ["cgroup2"])
             let options: Set = ["nosuid", "noexec", "nodev", isWritable ? "rw" : "ro"]

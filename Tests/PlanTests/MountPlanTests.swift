@@ -311,10 +311,19 @@ func mountPlan(
         let mount = Spec.Mount(destination: "/sys/fs/cgroup", type: "cgroup", options: ["ro"])
         let unified = CgroupSource.unified(
             hostPath: "/sys/fs/cgroup",
-            hasNamespace: true,
+            shared: "/sys/fs/cgroup",
             parameters: []
         )
         #expect(try mountPlan(mount, cgroups: unified).steps[0].source == .cgroup(unified))
+        // Whoever names options of the hierarchy wants a mount that sets them.
+        var other = mount
+        other.options = ["ro", "nsdelegate"]
+        let source = CgroupSource.unified(
+            hostPath: "/sys/fs/cgroup",
+            shared: nil,
+            parameters: [MountParameter("nsdelegate")]
+        )
+        #expect(try mountPlan(other, cgroups: unified).steps[0].source == .cgroup(source))
         let legacy = CgroupSource.legacy([], hasNamespace: false)
         #expect(try mountPlan(mount, cgroups: legacy).steps[0].source == .cgroup(legacy))
     }

@@ -149,7 +149,7 @@ private func everyStep() throws -> [InitStep] {
         mount(.cgroup(.legacy([legacy], hasNamespace: true))),
         mount(
             .cgroup(
-                .unified(hostPath: "/c", hasNamespace: false, parameters: [MountParameter("x")])
+                .unified(hostPath: "/c", shared: "/s", parameters: [MountParameter("x")])
             )
         ),
         .createDevice(device), .createDeviceLink(link),

@@ -69,6 +69,13 @@ class Bundles:
         linux["uidMappings"] = linux["gidMappings"] = [{"containerID": 0, "hostID": 100000, "size": 65536}]
         return configuration
 
+    def add_cgroup_namespace(self):
+        """What engines and `spec` do where there is only cgroup v2."""
+        for configuration in self.kinds.values():
+            namespaces = configuration["linux"]["namespaces"]
+            if {"type": "cgroup"} not in namespaces:
+                namespaces.append({"type": "cgroup"})
+
     def make(self, name, kind, arguments, memory=None):
         """A bundle, with a memory limit in bytes if one is given; answers its path."""
         configuration = copy.deepcopy(self.kinds[kind])

@@ -71,6 +71,8 @@ class Layout:
         with open(f"{self.tools}/config.json") as file:
             default = json.load(file)
         self.bundles = Bundles(self.work, self.group, default, self.sandbox, self.limits_cpu())
+        if self.name == "v2":
+            self.bundles.add_cgroup_namespace()
         groups = " ".join(f"{path}/floor" for path in self.hierarchies)
         self.parts = Parts(self.bundles, f"{self.tools}/floor {self.bundles.root} {groups} -- /bin/empty",
                            f"{self.tools}/empty")

@@ -14,8 +14,8 @@ enum CgroupMountSteps {
     ) throws -> OwnedDescriptor {
         let target = try MountTarget.open(for: step, isDirectory: true, in: root)
         switch cgroup {
-        case .unified(let hostPath, _, let parameters):
-            let mount = try unified(hostPath, parameters)
+        case .unified(let hostPath, let shared, let parameters):
+            let mount = try shared.map(bind) ?? unified(hostPath, parameters)
             try MountSteps.setAttributes(of: step, on: mount.descriptor)
             try Mounts.attach(mount.descriptor, to: target.descriptor)
             return mount

@@ -126,7 +126,7 @@ extension CgroupSource: Wire {
         case .unified:
             self = .unified(
                 hostPath: try reader.read(),
-                hasNamespace: try reader.read(),
+                shared: try reader.read(),
                 parameters: try reader.read()
             )
         case .legacy: self = .legacy(try reader.read(), hasNamespace: try reader.read())
@@ -135,8 +135,8 @@ extension CgroupSource: Wire {
 
     package func write(to writer: inout WireWriter) {
         switch self {
-        case .unified(let hostPath, let hasNamespace, let parameters):
-            writer.write(Tag.unified, hostPath, hasNamespace)
+        case .unified(let hostPath, let shared, let parameters):
+            writer.write(Tag.unified, hostPath, shared)
             writer.write(parameters)
         case .legacy(let mounts, let hasNamespace):
             writer.write(Tag.legacy, mounts, hasNamespace)
