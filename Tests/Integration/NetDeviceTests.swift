@@ -34,8 +34,9 @@ extension Integration {
         private func setup(_ network: Network) throws -> [String] {
             let facts = try network.facts.lines.map { "\($0.key)=\($0.value)" }
             let routes = try network.ip("route") + network.ip("-6 route")
+            // Their numbers and names; the state behind them follows later than what was done.
             let numbers = try network.ip("-oneline link").split(separator: "\n").map {
-                $0.prefix { $0 != "@" }
+                $0.prefix { $0 != "@" && $0 != "<" }
             }
             return (facts + (routes.split(separator: "\n") + numbers).map(String.init)).filter {
                 !$0.contains("fe80:")
