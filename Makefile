@@ -115,7 +115,7 @@ deb: build pages
 clean:
 	rm -rf .build
 
-# apus beside runc, crun and the floor: tables here, .build/bench/bench.{json,svg} (docs/performance.md). ROUNDS of each
+# apus beside runc, crun and the floor: tables here, .build/bench/{bench.json,bench.svg,brief.svg} (docs/performance.md). ROUNDS of each
 # part; ONLY="WORD…" the parts with these names; LAYOUTS="v1 v2"; CRUN_STATIC=PATH; ALSO="NAME=PATH…" more runtimes, such
 # as an older apus; FULL=1 also what takes long; TMPFS=1 state on a tmpfs, as /run is on most hosts.
 bench: build

@@ -6,16 +6,18 @@ from report import rows
 
 COLOURS = {"apus": "#1f6feb", "runc": "#8b949e", "crun": "#d29922", "crun-static": "#b08800", "floor": "#3fb950"}
 SHOWN = {"run", "rest", "steps", "exec", "state", "force", "docker-run", "kubernetes-run", "userns-run"}
+BRIEF = {"run", "steps", "exec", "state", "docker-run"}
 LEFT, WIDTH, BAR, GAP = 300, 460, 13, 12
 
 
-def svg(results):
-    """One panel: the layouts one below the other, each group scaled to its slowest."""
+def svg(results, brief=False):
+    """One panel: the layouts one below the other, each group scaled to its slowest; the first one's main parts if brief."""
     body, y = [], 34
-    for layout, result in results["layouts"].items():
+    shown = BRIEF if brief else SHOWN
+    for layout, result in list(results["layouts"].items())[:1 if brief else None]:
         y = heading(body, y, f"cgroup {layout}")
         for part, what, contenders in rows(result["parts"]):
-            if part in SHOWN and not (part == "steps" and "+" not in what):
+            if part in shown and not (part == "steps" and "+" not in what):
                 y = group(body, y, what.replace("`", ""), contenders)
         y += GAP
     body.append(text(10, y + 6, f"{results['machine']}; load average {results['load before']}", "small"))
