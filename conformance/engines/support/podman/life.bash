@@ -180,7 +180,7 @@ pause() {
     found=$(podman exec "$FUNCNAME" true 2>&1) && fail "exec succeeded"
     podman unpause "$FUNCNAME" >/dev/null
     equal "status" "$(inspect "$FUNCNAME" '{{.State.Status}}')" running
-    eventually 10 test "$(stat -c %s "$file")" -gt "$before"
+    eventually 10 eval "[ \"\$(stat -c %s '$file')\" -gt $before ]"
     remove "$FUNCNAME"
 }
 check "pause and unpause; exec is refused meanwhile" pause
