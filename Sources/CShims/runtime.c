@@ -9,11 +9,11 @@
 
 #include <malloc.h>
 
-// The heap grows in few steps and never shrinks: what is given back to the kernel costs a page fault when it is needed
-// again, and no command lives long.
+// The heap grows in few steps and does not shrink for little: what is given back to the kernel costs a page fault when
+// it is needed again. A start needs some hundred KiB; what a large document took goes back.
 __attribute__((constructor)) static void arrange_heap(void) {
     mallopt(M_TOP_PAD, 512 << 10);
-    mallopt(M_TRIM_THRESHOLD, 64 << 20);
+    mallopt(M_TRIM_THRESHOLD, 1 << 20);
 }
 
 char **_swift_stdlib_getUnsafeArgvArgc(int *count) {

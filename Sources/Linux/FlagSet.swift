@@ -1,7 +1,7 @@
 /// A set of the kernel's flags: an `OptionSet` whose literals cost nothing.
 ///
-/// The literal of any other option set is made by generic code, which the first use of in a
-/// process looks up by name for a tenth of a millisecond.
+/// The literal of any other option set is made by generic code: the first one of a process takes a
+/// tenth of a millisecond, because the Swift runtime looks up by name what that needs.
 @usableFromInline
 package protocol FlagSet: OptionSet where RawValue: FixedWidthInteger {}
 

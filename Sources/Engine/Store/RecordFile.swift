@@ -1,10 +1,11 @@
 internal import Linux
+internal import Plan
 internal import Syscalls
 internal import SystemPackage
 
 /// The file of a container's record: one entry after the other, of which the last whole one counts.
 ///
-/// An entry is its length, four bytes little-endian, and the record. Adding one creates, renames and
+/// An entry is its length, a `UInt32` as on the wire, and the record. Adding one creates, renames and
 /// frees nothing, which on a disk would take as long as all else that is written. A reader needs no
 /// lock: the kernel shows an entry when it is there, and of one whose writer was killed it is known
 /// that something is missing.
@@ -19,8 +20,7 @@ enum RecordFile {
 
     /// Adds a record; the container's lock must be held.
     static func add(_ record: [UInt8], to path: FilePath) throws(Errno) {
-        let length = (0..<4).map { UInt8(truncatingIfNeeded: record.count >> (8 * $0)) }
-        let entry = length + record
+        let entry = WireWriter.bytes(of: UInt32(record.count)) + record
         guard try !append(entry, to: path) else { return }
         try Files.replaceFile(path, with: entry)
     }
@@ -42,12 +42,19 @@ enum RecordFile {
     private static func wholeEntries(of bytes: [UInt8]) -> (newest: Range<Int>?, end: Int) {
         var newest: Range<Int>?
         var end = 0
-        while bytes.count - end >= 4 {
-            let length = (0..<4).reduce(0) { $0 | Int(bytes[end + $1]) << (8 * $1) }
-            guard length <= bytes.count - end - 4 else { break }
+        while let length = length(in: bytes[end...].prefix(4)), length <= bytes.count - end - 4 {
             newest = end + 4..<end + 4 + length
             end += 4 + length
         }
         return (newest, end)
+    }
+
+    /// The length at the beginning of an entry; `nil` if that is not whole.
+    private static func length(in bytes: ArraySlice<UInt8>) -> Int? {
+        do throws(WireError) {
+            return Int(try WireReader.value(UInt32.self, from: Array(bytes)))
+        } catch {
+            return nil
+        }
     }
 }
