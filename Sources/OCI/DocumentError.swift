@@ -1,5 +1,5 @@
 /// Why a document cannot be used: where in it, and what is wrong there.
-package struct DocumentError: Error, Codable, Equatable, Sendable, CustomStringConvertible {
+package struct DocumentError: Error, Equatable, Sendable, CustomStringConvertible {
     /// The document's name, such as `config.json`.
     package var document: String
     /// The place, such as `mounts[3].destination`; empty if the whole document is meant.

@@ -1,5 +1,5 @@
 /// What the runtime can do (features.md), whatever the host can.
-package struct Features: Codable, Equatable, Sendable {
+package struct Features: JSONEncodable, Equatable, Sendable {
     /// The lowest version of the specification that is understood.
     package var ociVersionMin: String
     /// The highest version of the specification that is understood.
@@ -33,11 +33,21 @@ package struct Features: Codable, Equatable, Sendable {
         self.annotations = annotations
         self.potentiallyUnsafeConfigAnnotations = potentiallyUnsafeConfigAnnotations
     }
+
+    /// The object, with its members in the order of the properties.
+    package var json: JSONValue {
+        .members([
+            ("ociVersionMin", ociVersionMin.json), ("ociVersionMax", ociVersionMax.json),
+            ("hooks", hooks?.json), ("mountOptions", mountOptions?.json), ("linux", linux?.json),
+            ("annotations", annotations?.json),
+            ("potentiallyUnsafeConfigAnnotations", potentiallyUnsafeConfigAnnotations?.json),
+        ])
+    }
 }
 
 extension Features {
     /// What the runtime can do on Linux (features-linux.md).
-    package struct Linux: Codable, Equatable, Sendable {
+    package struct Linux: JSONEncodable, Equatable, Sendable {
         /// The namespace types.
         package var namespaces: [String]?
         /// The capability names.
@@ -83,10 +93,21 @@ extension Features {
             self.mountExtensions = mountExtensions
             self.netDevices = netDevices
         }
+
+        /// The object, with its members in the order of the properties.
+        package var json: JSONValue {
+            .members([
+                ("namespaces", namespaces?.json), ("capabilities", capabilities?.json),
+                ("cgroup", cgroup?.json), ("seccomp", seccomp?.json), ("apparmor", apparmor?.json),
+                ("selinux", selinux?.json), ("intelRdt", intelRdt?.json),
+                ("memoryPolicy", memoryPolicy?.json), ("mountExtensions", mountExtensions?.json),
+                ("netDevices", netDevices?.json),
+            ])
+        }
     }
 
     /// Whether something is supported.
-    package struct Support: Codable, Equatable, Sendable {
+    package struct Support: JSONEncodable, Equatable, Sendable {
         /// Whether it is.
         package var enabled: Bool?
 
@@ -94,10 +115,15 @@ extension Features {
         package init(enabled: Bool? = nil) {
             self.enabled = enabled
         }
+
+        /// The object, with its members in the order of the properties.
+        package var json: JSONValue {
+            .members([("enabled", enabled?.json)])
+        }
     }
 
     /// Cgroup versions and drivers.
-    package struct Cgroup: Codable, Equatable, Sendable {
+    package struct Cgroup: JSONEncodable, Equatable, Sendable {
         /// Version 1.
         package var v1: Bool?
         /// Version 2.
@@ -123,10 +149,18 @@ extension Features {
             self.systemdUser = systemdUser
             self.rdma = rdma
         }
+
+        /// The object, with its members in the order of the properties.
+        package var json: JSONValue {
+            .members([
+                ("v1", v1?.json), ("v2", v2?.json), ("systemd", systemd?.json),
+                ("systemdUser", systemdUser?.json), ("rdma", rdma?.json),
+            ])
+        }
     }
 
     /// System call filters.
-    package struct Seccomp: Codable, Equatable, Sendable {
+    package struct Seccomp: JSONEncodable, Equatable, Sendable {
         /// Whether filters are supported.
         package var enabled: Bool?
         /// Action names.
@@ -156,10 +190,19 @@ extension Features {
             self.knownFlags = knownFlags
             self.supportedFlags = supportedFlags
         }
+
+        /// The object, with its members in the order of the properties.
+        package var json: JSONValue {
+            .members([
+                ("enabled", enabled?.json), ("actions", actions?.json),
+                ("operators", operators?.json), ("archs", archs?.json),
+                ("knownFlags", knownFlags?.json), ("supportedFlags", supportedFlags?.json),
+            ])
+        }
     }
 
     /// Cache and bandwidth allocation.
-    package struct IntelRDT: Codable, Equatable, Sendable {
+    package struct IntelRDT: JSONEncodable, Equatable, Sendable {
         /// Whether it is supported.
         package var enabled: Bool?
         /// Whether `schemata` is.
@@ -173,10 +216,18 @@ extension Features {
             self.schemata = schemata
             self.monitoring = monitoring
         }
+
+        /// The object, with its members in the order of the properties.
+        package var json: JSONValue {
+            .members([
+                ("enabled", enabled?.json), ("schemata", schemata?.json),
+                ("monitoring", monitoring?.json),
+            ])
+        }
     }
 
     /// NUMA memory policies.
-    package struct MemoryPolicy: Codable, Equatable, Sendable {
+    package struct MemoryPolicy: JSONEncodable, Equatable, Sendable {
         /// Mode names.
         package var modes: [String]?
         /// Flag names.
@@ -187,16 +238,26 @@ extension Features {
             self.modes = modes
             self.flags = flags
         }
+
+        /// The object, with its members in the order of the properties.
+        package var json: JSONValue {
+            .members([("modes", modes?.json), ("flags", flags?.json)])
+        }
     }
 
     /// Mounts beyond the ordinary.
-    package struct MountExtensions: Codable, Equatable, Sendable {
+    package struct MountExtensions: JSONEncodable, Equatable, Sendable {
         /// Mounts with mapped ids.
         package var idmap: Support?
 
         /// Creates the object; whatever is left out stays absent.
         package init(idmap: Support? = nil) {
             self.idmap = idmap
+        }
+
+        /// The object, with its members in the order of the properties.
+        package var json: JSONValue {
+            .members([("idmap", idmap?.json)])
         }
     }
 }

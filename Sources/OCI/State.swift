@@ -2,7 +2,7 @@
 ///
 /// The specification defines `ociVersion` to `annotations` (runtime.md § State); `rootfs`, `created`
 /// and `owner` are what callers of runc read besides.
-package struct State: Codable, Equatable, Sendable {
+package struct State: JSONEncodable, Equatable, Sendable {
     /// The version of the specification that the document follows.
     package var ociVersion: String
     /// The container's id.
@@ -23,7 +23,7 @@ package struct State: Codable, Equatable, Sendable {
     package var owner: String?
 
     /// Where a container is in its life.
-    package enum Status: String, Codable, CaseIterable, Sendable {
+    package enum Status: String, CaseIterable, Sendable {
         /// It is being created.
         case creating
         /// Its init waits for `start`.
@@ -58,10 +58,19 @@ package struct State: Codable, Equatable, Sendable {
         self.annotations = annotations
         self.owner = owner
     }
+
+    /// The object, with its members in the order of the properties.
+    package var json: JSONValue {
+        .members([
+            ("ociVersion", ociVersion.json), ("id", id.json), ("pid", pid?.json),
+            ("status", status.rawValue.json), ("bundle", bundle.json), ("rootfs", rootfs?.json),
+            ("created", created?.json), ("annotations", annotations?.json), ("owner", owner?.json),
+        ])
+    }
 }
 
 /// What the agent of a seccomp listener is told (config-linux.md § The Container Process State).
-package struct ContainerProcessState: Codable, Equatable, Sendable {
+package struct ContainerProcessState: JSONEncodable, Equatable, Sendable {
     /// The version of the specification that the document follows.
     package var ociVersion: String
     /// The names of the descriptors sent along, in order.
@@ -89,5 +98,13 @@ package struct ContainerProcessState: Codable, Equatable, Sendable {
         self.pid = pid
         self.metadata = metadata
         self.state = state
+    }
+
+    /// The object, with its members in the order of the properties.
+    package var json: JSONValue {
+        .members([
+            ("ociVersion", ociVersion.json), ("fds", fds?.json), ("pid", pid.json),
+            ("metadata", metadata?.json), ("state", state.json),
+        ])
     }
 }

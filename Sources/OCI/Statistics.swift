@@ -28,7 +28,7 @@ package struct Statistics: Sendable {
             ("cpu", cpu.document),
             ("cpuset", cpuset.document),
             ("memory", memory.document),
-            ("pids", .members([("current", .count(tasks)), ("limit", .count(taskLimit))])),
+            ("pids", .members([("current", tasks?.json), ("limit", taskLimit?.json)])),
             ("blkio", blockIO.document),
             ("hugetlb", .members(hugePages.map { ($0.size, $0.usage.document) })),
             ("intel_rdt", intelRDT.document),
@@ -68,20 +68,20 @@ package struct Statistics: Sendable {
                 (
                     "usage",
                     .members([
-                        ("total", .count(total)),
-                        ("percpu", .counts(perCPU)),
-                        ("percpu_kernel", .counts(perCPUKernel)),
-                        ("percpu_user", .counts(perCPUUser)),
-                        ("kernel", .count(kernel)),
-                        ("user", .count(user)),
+                        ("total", total?.json),
+                        ("percpu", perCPU?.json),
+                        ("percpu_kernel", perCPUKernel?.json),
+                        ("percpu_user", perCPUUser?.json),
+                        ("kernel", kernel?.json),
+                        ("user", user?.json),
                     ])
                 ),
                 (
                     "throttling",
                     .members([
-                        ("periods", .count(periods)),
-                        ("throttledPeriods", .count(throttledPeriods)),
-                        ("throttledTime", .count(throttledTime)),
+                        ("periods", periods?.json),
+                        ("throttledPeriods", throttledPeriods?.json),
+                        ("throttledTime", throttledTime?.json),
                     ])
                 ),
                 ("psi", pressure?.document),
@@ -103,8 +103,8 @@ package struct Statistics: Sendable {
 
         fileprivate var document: JSONValue {
             .members(
-                [("cpus", .counts(cpus)), ("mems", .counts(nodes))]
-                    + values.map { ($0.key, .integer($0.value)) }
+                [("cpus", cpus?.json), ("mems", nodes?.json)]
+                    + values.map { ($0.key, $0.value.json) }
             )
         }
     }
@@ -125,8 +125,8 @@ package struct Statistics: Sendable {
 
         fileprivate var document: JSONValue {
             .members([
-                ("limit", .count(limit)), ("usage", .count(usage)), ("max", .count(max)),
-                ("failcnt", .count(failures)),
+                ("limit", limit?.json), ("usage", usage?.json), ("max", max?.json),
+                ("failcnt", failures?.json),
             ])
         }
     }
@@ -152,11 +152,10 @@ package struct Statistics: Sendable {
         package init() {}
 
         fileprivate var document: JSONValue {
-            let raw = raw.sorted { $0.key < $1.key }.map { ($0.key, JSONValue.count($0.value)) }
-            return .members([
-                ("cache", .count(cache)), ("usage", memory.document), ("swap", swap.document),
+            .members([
+                ("cache", cache?.json), ("usage", memory.document), ("swap", swap.document),
                 ("kernel", kernel.document), ("kernelTCP", kernelTCP.document),
-                ("raw", raw.isEmpty ? nil : .members(raw)), ("psi", pressure?.document),
+                ("raw", raw.isEmpty ? nil : raw.json), ("psi", pressure?.document),
             ])
         }
     }
@@ -180,8 +179,8 @@ package struct Statistics: Sendable {
 
             fileprivate var document: JSONValue {
                 .members([
-                    ("major", .count(major)), ("minor", .count(minor)),
-                    ("op", operation.map { .string($0) }), ("value", .count(value)),
+                    ("major", major.json), ("minor", minor.json),
+                    ("op", operation?.json), ("value", value.json),
                 ])
             }
         }
@@ -196,7 +195,7 @@ package struct Statistics: Sendable {
 
         fileprivate var document: JSONValue {
             .members(
-                lists.map { ($0.key, .array($0.entries.map(\.document))) }
+                lists.map { ($0.key, .array($0.entries.map { $0.document })) }
                     + [("psi", pressure?.document)]
             )
         }
@@ -216,8 +215,8 @@ package struct Statistics: Sendable {
             .members(
                 lines.map { line in
                     let averages = zip(["avg10", "avg60", "avg300"], line.averages)
-                    let members = averages.map { ($0, JSONValue.number($1)) }
-                    return (line.name, .members(members + [("total", .count(line.total))]))
+                    let members: [(String, JSONValue?)] = averages.map { ($0, .number($1)) }
+                    return (line.name, .members(members + [("total", line.total.json)]))
                 }
             )
         }
@@ -240,11 +239,12 @@ package struct Statistics: Sendable {
         package init() {}
 
         fileprivate var document: JSONValue {
-            .members(
+            let schemata: [(String, JSONValue?)] = schemata.map { ($0.key, $0.line.json) }
+            return .members(
                 [
                     ("l3_cache_info", Self.document(of: cache)),
                     ("mem_bw_info", Self.document(of: bandwidth)),
-                ] + schemata.map { ($0.key, .string($0.line)) } + [
+                ] + schemata + [
                     ("mbm_stats", Self.list(transfers)), ("cmt_stats", Self.list(occupancies)),
                 ]
             )
@@ -259,33 +259,9 @@ package struct Statistics: Sendable {
             guard !files.isEmpty else { return nil }
             return .members(
                 files.map { file, value in
-                    (file, file == "cbm_mask" ? .string(value) : .count(UInt64(value)))
+                    (file, file == "cbm_mask" ? .string(value) : UInt64(value)?.json)
                 }
             )
         }
-    }
-}
-
-extension JSONValue {
-    /// An object of the members that have a value.
-    package static func members(_ members: [(key: String, value: JSONValue?)]) -> JSONValue {
-        .object(
-            JSONObject(
-                members.compactMap { member in
-                    member.value.map { JSONObject.Member(key: member.key, value: $0) }
-                }
-            )
-        )
-    }
-
-    /// A number that is not negative.
-    package static func count(_ value: UInt64) -> JSONValue {
-        Int64(exactly: value).map { .integer($0) } ?? .unsigned(value)
-    }
-
-    fileprivate static func count(_ value: UInt64?) -> JSONValue? { value.map { .count($0) } }
-
-    fileprivate static func counts(_ values: [UInt64]?) -> JSONValue? {
-        values.map { .array($0.map { .count($0) }) }
     }
 }

@@ -1,90 +1,83 @@
 import OCI
 import Testing
 
-/// A list of steps, as the plan for init has it.
-private indirect enum Step: Codable, Equatable, Sendable {
-    case stop
-    case name(String)
-    case mount(source: String?, target: String, flags: UInt64)
-    case pair(Int, Bool)
-    case group([Step])
-    case within(Kind, Step)
-}
-
-private enum Kind: String, Codable, CaseIterable {
-    case new, joined
-}
-
-private struct Mask: OptionSet, Codable, Equatable {
-    let rawValue: UInt32
-}
-
-private struct Everything: Codable, Equatable, Sendable {
-    struct Inner: Codable, Equatable, Sendable {
-        var bytes: [UInt8]
-        var moreBytes: [UInt8]?
+/// A type with properties of every kind that documents have.
+private struct Everything: JSONCodable, Equatable {
+    struct Inner: JSONCodable, Equatable {
+        var words: [String]
         var matrix: [[Int]]
-        var optionals: [Int?]
         var tree: [String: [String: Inner]]
+
+        init(words: [String] = [], matrix: [[Int]] = [], tree: [String: [String: Inner]] = [:]) {
+            self.words = words
+            self.matrix = matrix
+            self.tree = tree
+        }
+
+        init(json: JSONValue) throws(JSONMismatch) {
+            let members = try JSONReader(json)
+            words = try members.required("words")
+            matrix = try members.required("matrix")
+            tree = try members.required("tree")
+        }
+
+        var json: JSONValue {
+            .members([("words", words.json), ("matrix", matrix.json), ("tree", tree.json)])
+        }
     }
 
-    var steps: [Step]
-    var optionalStep: Step?
-    var missing: Step?
-    var mask: Mask
-    var kinds: [Kind]
-    var set: Set<String>
-    var table: [String: Kind]
-    var byKind: [Kind: Int]
-    var inner: Inner
-    var double: Double
-    var small: Int8
-    var large: UInt64
-    var negative: Int64
-    var word: UInt16
-    var empty: Nothing
-}
-
-private struct Nothing: Codable, Equatable {}
-
-private let everything = Everything(
-    steps: [
-        .stop, .name("ä \"quoted\" \u{1}/"), .mount(source: nil, target: "/", flags: .max),
-        .pair(-1, true), .group([.stop, .group([])]), .within(.joined, .within(.new, .stop)),
-    ],
-    optionalStep: .stop,
-    missing: nil,
-    mask: Mask(rawValue: 5),
-    kinds: [.new, .joined],
-    set: ["one"],
-    table: ["b": .new, "a": .joined],
-    byKind: [.new: 1],
-    inner: Everything.Inner(
-        bytes: [0, 1, 0x7F, 0x80, 0xFF],
-        moreBytes: [],
+    var text = "ä \"quoted\" \u{1}/"
+    var truth = true
+    var table = ["b": "2", "a": "1"]
+    var inner = Inner(
+        words: ["", "x"],
         matrix: [[], [1, 2], [.min, .max]],
-        optionals: [1, nil, 3],
-        tree: ["x": ["y": .init(bytes: [], matrix: [], optionals: [], tree: [:])]]
-    ),
-    double: 0.1,
-    small: .min,
-    large: .max,
-    negative: .min,
-    word: .max,
-    empty: Nothing()
-)
+        tree: ["x": ["y": Inner(), "z": Inner(words: ["w"])], "e": [:]]
+    )
+    var small = Int32.min
+    var large = UInt64.max
+    var negative = Int64.min
+    var word = UInt16.max
+    var present: Bool? = false
+    var missing: Inner?
+
+    init() {}
+
+    init(json: JSONValue) throws(JSONMismatch) {
+        let members = try JSONReader(json)
+        text = try members.required("text")
+        truth = try members.required("truth")
+        table = try members.required("table")
+        inner = try members.required("inner")
+        small = try members.required("small")
+        large = try members.required("large")
+        negative = try members.required("negative")
+        word = try members.required("word")
+        present = try members.optional("present")
+        missing = try members.optional("missing")
+    }
+
+    var json: JSONValue {
+        .members([
+            ("text", text.json), ("truth", truth.json), ("table", table.json),
+            ("inner", inner.json), ("small", small.json), ("large", large.json),
+            ("negative", negative.json), ("word", word.json), ("present", present?.json),
+            ("missing", missing?.json),
+        ])
+    }
+}
 
 @Suite("Swift values travel as JSON")
 struct JSONCodingTests {
-    private func decode<T: Decodable>(_ type: T.Type, _ text: String) throws -> T {
+    private func decode<T: JSONDecodable>(_ type: T.Type, _ text: String) throws -> T {
         try JSONDecoder.decode(type, from: Array(text.utf8), document: "x")
     }
 
-    private func encode(_ value: some Encodable, pretty: Bool = false) throws -> String {
-        String(decoding: try JSONEncoder.encode(value, pretty: pretty), as: UTF8.self)
+    private func encode(_ value: some JSONEncodable, pretty: Bool = false) -> String {
+        String(decoding: JSONEncoder.encode(value, pretty: pretty), as: UTF8.self)
     }
 
-    private func error<T: Decodable>(_ type: T.Type, _ text: String) -> String {
+    private func error<T: JSONDecodable>(_ type: T.Type, _ text: String) -> String {
         do {
             return "accepted as \(try decode(type, text))"
         } catch {
@@ -94,47 +87,29 @@ struct JSONCodingTests {
 
     @Test("what was encoded decodes to an equal value", arguments: [false, true])
     func roundTrip(_ pretty: Bool) throws {
-        let text = try JSONEncoder.encode(everything, pretty: pretty)
+        let everything = Everything()
+        let text = JSONEncoder.encode(everything, pretty: pretty)
         #expect(try JSONDecoder.decode(Everything.self, from: text, document: "x") == everything)
     }
 
-    @Test("an enumeration with values is an object named after the case")
-    func enumerations() throws {
-        #expect(try encode([Step.stop]) == #"[{"stop":{}}]"#)
-        #expect(try encode(Step.pair(1, false)) == #"{"pair":{"_0":1,"_1":false}}"#)
-        #expect(
-            try encode(Step.mount(source: nil, target: "/a/b", flags: 1))
-                == #"{"mount":{"target":"/a/b","flags":1}}"#
-        )
-    }
-
     @Test("properties keep their order, and names of dictionaries are sorted")
-    func order() throws {
+    func order() {
         let names = (0..<50).map { "k\($0)" }
-        let table = Dictionary(uniqueKeysWithValues: names.map { ($0, Kind.new) })
-        let expected = names.sorted().map { #""\#($0)":"new""# }.joined(separator: ",")
-        #expect(try encode(table) == "{\(expected)}")
-        #expect(try encode(["b": "2", "a": "1"]) == #"{"a":"1","b":"2"}"#)
+        let table = Dictionary(uniqueKeysWithValues: names.map { ($0, true) })
+        let expected = names.sorted().map { #""\#($0)":true"# }.joined(separator: ",")
+        #expect(encode(table) == "{\(expected)}")
+        #expect(encode(["b": "2", "a": "1"]) == #"{"a":"1","b":"2"}"#)
         let mount = Spec.Mount(destination: "/d", type: "t", source: "s", options: ["o"])
         #expect(
-            try encode(mount) == #"{"destination":"/d","type":"t","source":"s","options":["o"]}"#
+            encode(mount) == #"{"destination":"/d","type":"t","source":"s","options":["o"]}"#
         )
-    }
-
-    @Test("bytes are hexadecimal digits, and nothing else is accepted for them")
-    func bytes() throws {
-        #expect(try encode([UInt8]([0, 10, 255])) == #""000aff""#)
-        #expect(try decode([UInt8].self, #""000aff""#) == [0, 10, 255])
-        for text in [#""0""#, #""0g""#, #""0A""#, "[1]", "1"] {
-            #expect(error([UInt8].self, text).hasPrefix("x: expected pairs of hexadecimal digits"))
-        }
     }
 
     @Test("integers are exact at the boundaries of every type")
     func boundaries() throws {
-        func check<I: FixedWidthInteger & Codable>(_ type: I.Type) throws {
+        func check<I: FixedWidthInteger & JSONCodable>(_ type: I.Type) throws {
             for value in [I.min, .max, 0, 1] {
-                #expect(try encode(value) == "\(value)")
+                #expect(encode(value) == "\(value)")
                 #expect(try decode(I.self, "\(value)") == value)
             }
             #expect(throws: DocumentError.self) { try decode(I.self, "99999999999999999999") }
@@ -147,37 +122,23 @@ struct JSONCodingTests {
             #expect(error(I.self, "1e2") == "x: expected an integer, found 1e2")
             #expect(error(I.self, "true") == "x: expected an integer, found true")
         }
-        try check(Int8.self)
-        try check(Int16.self)
         try check(Int32.self)
         try check(Int64.self)
         try check(Int.self)
-        try check(UInt8.self)
         try check(UInt16.self)
         try check(UInt32.self)
         try check(UInt64.self)
-        try check(UInt.self)
-        #expect(error(UInt8.self, "256") == "x: expected an integer from 0 to 255, found 256")
         #expect(
-            error(Int16.self, "-32769")
-                == "x: expected an integer from -32768 to 32767, found -32769"
+            error(UInt16.self, "65536") == "x: expected an integer from 0 to 65535, found 65536"
+        )
+        #expect(
+            error(Int32.self, "-2147483649")
+                == "x: expected an integer from -2147483648 to 2147483647, found -2147483649"
         )
     }
 
-    @Test("fractions keep their value, and JSON has no word for infinity")
-    func fractions() throws {
-        for value in [0.1, -2.5e-300, 1e300, 3] {
-            #expect(try decode(Double.self, try encode(value)) == value)
-        }
-        #expect(try decode(Float.self, "0.5") == 0.5)
-        #expect(try decode(Double.self, "18446744073709551615") == 18_446_744_073_709_551_616)
-        #expect(throws: DocumentError.self) { try encode(Double.infinity) }
-        #expect(throws: DocumentError.self) { try encode([Double.nan]) }
-        #expect(error(Double.self, #""1""#) == #"x: expected a number, found the string "1""#)
-    }
-
     @Test("a pretty text has a member a line, indented by two spaces")
-    func pretty() throws {
+    func pretty() {
         let value = Spec.Hook(path: "/a/b", args: [], env: ["A=1", "B=2"])
         let expected = """
             {
@@ -189,14 +150,14 @@ struct JSONCodingTests {
               ]
             }
             """
-        #expect(try encode(value, pretty: true) == expected)
-        #expect(try encode([Nothing()], pretty: true) == "[\n  {}\n]")
+        #expect(encode(value, pretty: true) == expected)
+        #expect(encode([[String: Bool]()], pretty: true) == "[\n  {}\n]")
     }
 
     @Test("control characters, quotes and backslashes are escaped, slashes and letters are not")
-    func escapes() throws {
+    func escapes() {
         #expect(
-            try encode("/\"\\\n\r\t\u{8}\u{0}\u{1F}\u{7F}é😀")
+            encode("/\"\\\n\r\t\u{8}\u{0}\u{1F}\u{7F}é😀")
                 == #""/\"\\\n\r\t\u0008\u0000\u001f\u007fé😀""#
         )
     }
@@ -204,43 +165,51 @@ struct JSONCodingTests {
     @Test("every character survives the way out and back")
     func characters() throws {
         let text = String(String.UnicodeScalarView((1...0x2FFF).compactMap(UnicodeScalar.init)))
-        #expect(try decode(String.self, try encode(text)) == text)
+        #expect(try decode(String.self, encode(text)) == text)
     }
 
     @Test(
-        "an error names the place, whichever container was read",
+        "an error names the place, however deep it is",
         arguments: [
             (
-                #"[{"stop": {}}, {"group": {"_0": [{"name": {"_0": 1}}]}}]"#,
-                "[1].group._0[0].name._0: expected a string, found 1"
+                #"{"words": [], "matrix": [], "tree": {"x": {"y": {"words": ["a", 1]}}}}"#,
+                "tree.x.y.words[1]: expected a string, found 1"
             ),
-            (#"[{"pair": {"_0": 1}}]"#, "[0].pair._1: is required"),
-            (#"[{"within": {"_0": "new", "_1": null}}]"#, "[0].within._1: is required"),
             (
-                #"[{"within": {"_0": "old", "_1": {"stop": {}}}}]"#,
-                "[0].within._0: Cannot initialize Kind from invalid String value old"
+                #"{"words": [], "matrix": [[1], [2, "3"]]}"#,
+                "matrix[1][1]: expected an integer, found the string \"3\""
             ),
-            (#"[{}]"#, "[0]: Invalid number of keys found, expected one."),
-            (#"[{"nothing": {}}]"#, "[0]: Invalid number of keys found, expected one."),
-            (#"{}"#, "expected an array, found an object"),
-            (#"["stop"]"#, #"[0]: expected an object, found the string "stop""#),
+            (
+                #"{"words": [], "matrix": [], "tree": {"x": {"y": {}}}}"#,
+                "tree.x.y.words: is required"
+            ),
+            (#"{"words": [], "matrix": null}"#, "matrix: is required"),
+            (#"{"words": {}}"#, "words: expected an array, found an object"),
+            (
+                #"{"words": [], "matrix": [], "tree": []}"#,
+                "tree: expected an object, found an array"
+            ),
+            (#"[]"#, "expected an object, found an array"),
+            (#""stop""#, #"expected an object, found the string "stop""#),
+            (#"null"#, "expected an object, found null"),
         ]
     )
     func errors(_ text: String, _ expected: String) {
-        #expect(error([Step].self, text) == "x: " + expected)
+        #expect(error(Everything.Inner.self, text) == "x: " + expected)
     }
 
     @Test("null is absent where a value is optional, and missing where it is required")
     func null() throws {
-        struct Pair: Codable, Equatable {
-            var a: Int?
-            var b: String?
-        }
-        #expect(try decode(Pair.self, #"{"a": null}"#) == Pair())
-        #expect(try decode(Int?.self, "null") == nil)
-        #expect(try decode([Int?].self, "[null, 1]") == [nil, 1])
-        #expect(try encode(Pair(b: "x")) == #"{"b":"x"}"#)
+        #expect(
+            try decode(Spec.Root.self, #"{"path": "r", "readonly": null}"#) == Spec.Root(path: "r")
+        )
+        #expect(encode(Spec.Root(path: "r")) == #"{"path":"r"}"#)
+        #expect(error(Spec.Root.self, #"{"path": null}"#) == "x: path: is required")
         #expect(error([String].self, #"["a", null]"#) == "x: [1]: expected a string, found null")
+        #expect(
+            error([String: Bool].self, #"{"a": null}"#)
+                == "x: a: expected true or false, found null"
+        )
         #expect(error([[Int]].self, "[[1], null]") == "x: [1]: expected an array, found null")
     }
 
@@ -272,7 +241,7 @@ struct JSONCodingTests {
         #expect(table.count == count)
         #expect(table["key number 12345"] == "12345")
         let kinds = try decode(
-            [String: Int?].self,
+            [String: Int].self,
             "{" + (0..<count).map { #""\#($0)":\#($0)"# }.joined(separator: ",") + "}"
         )
         #expect(kinds["777"] == 777)

@@ -3,8 +3,8 @@ import Testing
 
 @Suite("The configuration that spec prints")
 struct SpecTemplateTests {
-    private func printed(_ spec: Spec) throws -> String {
-        String(decoding: try JSONEncoder.encode(spec, pretty: false), as: UTF8.self)
+    private func printed(_ spec: Spec) -> String {
+        String(decoding: JSONEncoder.encode(spec, pretty: false), as: UTF8.self)
     }
 
     private static let capabilities = #"["CAP_AUDIT_WRITE","CAP_KILL","CAP_NET_BIND_SERVICE"]"#
@@ -41,7 +41,7 @@ struct SpecTemplateTests {
         """
 
     @Test("is the one that the other runtimes print, in content and order")
-    func template() throws {
+    func template() {
         let expected =
             Self.head + """
                 {"destination":"/dev/pts","type":"devpts","source":"devpts","options":\
@@ -53,11 +53,11 @@ struct SpecTemplateTests {
                 "linux":{"resources":{"devices":[{"allow":false,"access":"rwm"}]},"namespaces":[\
                 {"type":"pid"},{"type":"network"},{"type":"ipc"},{"type":"uts"},{"type":"mount"}],
                 """ + Self.tail
-        #expect(try printed(.template(hasUnifiedCgroups: false)) == expected)
+        #expect(printed(.template(hasUnifiedCgroups: false)) == expected)
     }
 
     @Test("gives a user who is not root a user namespace, and nothing that needs more")
-    func rootless() throws {
+    func rootless() {
         let expected =
             Self.head + """
                 {"destination":"/dev/pts","type":"devpts","source":"devpts","options":\
@@ -71,7 +71,7 @@ struct SpecTemplateTests {
                 {"type":"pid"},{"type":"ipc"},{"type":"uts"},{"type":"mount"},{"type":"user"}],
                 """ + Self.tail
         let spec = Spec.template(hasUnifiedCgroups: false).rootless(userID: 1000, groupID: 100)
-        #expect(try printed(spec) == expected)
+        #expect(printed(spec) == expected)
     }
 
     @Test("hides the host's cgroups where there is only version 2")
@@ -84,7 +84,7 @@ struct SpecTemplateTests {
     func roundTrip() throws {
         for hasUnifiedCgroups in [false, true] {
             let spec = Spec.template(hasUnifiedCgroups: hasUnifiedCgroups)
-            let text = try JSONEncoder.encode(spec, pretty: true)
+            let text = JSONEncoder.encode(spec, pretty: true)
             #expect(try JSONDecoder.decode(Spec.self, from: text, document: "x") == spec)
         }
     }

@@ -10,7 +10,7 @@ struct SpecTests {
         #expect(process.user == Spec.User(uid: 0, gid: 5))
     }
 
-    private func decode<T: Decodable>(_ type: T.Type, _ text: String) throws -> T {
+    private func decode<T: JSONDecodable>(_ type: T.Type, _ text: String) throws -> T {
         try JSONDecoder.decode(type, from: Array(text.utf8), document: "config.json")
     }
 

@@ -3,25 +3,21 @@ import Testing
 
 @Suite("The state and features documents")
 struct StateTests {
-    private func encode(_ value: some Encodable) throws -> String {
-        String(decoding: try JSONEncoder.encode(value), as: UTF8.self)
-    }
-
-    private func decode<T: Decodable>(_ type: T.Type, _ text: String) throws -> T {
-        try JSONDecoder.decode(type, from: Array(text.utf8), document: "state")
+    private func encode(_ value: some JSONEncodable) -> String {
+        String(decoding: JSONEncoder.encode(value), as: UTF8.self)
     }
 
     @Test("a hook sees what the specification defines, and nothing else")
-    func hookState() throws {
+    func hookState() {
         let state = State(ociVersion: "1.3.0", id: "web", pid: 7, status: .created, bundle: "/b")
         #expect(
-            try encode(state)
+            encode(state)
                 == #"{"ociVersion":"1.3.0","id":"web","pid":7,"status":"created","bundle":"/b"}"#
         )
     }
 
     @Test("callers see everything in the order they know")
-    func callerState() throws {
+    func callerState() {
         let state = State(
             ociVersion: "1.3.0",
             id: "web",
@@ -38,15 +34,7 @@ struct StateTests {
             "rootfs":"/b/rootfs","created":"2026-01-02T03:04:05.000000006Z",\
             "annotations":{"a":"1","b":"2"},"owner":""}
             """
-        #expect(try encode(state) == expected)
-        #expect(try decode(State.self, expected) == state)
-    }
-
-    @Test("an unknown status is refused", arguments: ["", "Running", "dead"])
-    func status(_ word: String) {
-        #expect(throws: DocumentError.self) {
-            try decode(State.self, #"{"ociVersion":"1","id":"x","status":"\#(word)","bundle":"/"}"#)
-        }
+        #expect(encode(state) == expected)
     }
 
     @Test("every status is written in lower case")
@@ -56,7 +44,7 @@ struct StateTests {
     }
 
     @Test("a seccomp agent is told whose descriptor it gets")
-    func containerProcessState() throws {
+    func containerProcessState() {
         let state = ContainerProcessState(
             ociVersion: "1.3.0",
             fds: [ContainerProcessState.seccompDescriptorName],
@@ -68,11 +56,11 @@ struct StateTests {
             {"ociVersion":"1.3.0","fds":["seccompFd"],"pid":7,"metadata":"m","state":\
             {"ociVersion":"1.3.0","id":"web","pid":7,"status":"creating","bundle":"/b"}}
             """
-        #expect(try encode(state) == expected)
+        #expect(encode(state) == expected)
     }
 
     @Test("features has the specification's names")
-    func features() throws {
+    func features() {
         let features = Features(
             ociVersionMin: "1.0.0",
             ociVersionMax: "1.3.0",
@@ -112,11 +100,7 @@ struct StateTests {
             "mountExtensions":{"idmap":{"enabled":true}},"netDevices":{"enabled":true}},\
             "annotations":{"k":"v"},"potentiallyUnsafeConfigAnnotations":["bundle"]}
             """
-        #expect(try encode(features) == expected)
-        #expect(try decode(Features.self, expected) == features)
-        #expect(throws: DocumentError.self) {
-            try decode(Features.self, #"{"ociVersionMin": "1.0.0"}"#)
-        }
+        #expect(encode(features) == expected)
     }
 
     @Test("an error without a place names the document only")

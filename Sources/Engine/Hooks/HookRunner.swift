@@ -24,7 +24,7 @@ package enum HookRunner {
         log: Log = .silent
     ) throws {
         guard !hooks.isEmpty else { return }
-        let document = try JSONEncoder.encode(state)
+        let document = JSONEncoder.encode(state)
         for (index, hook) in hooks.enumerated() {
             log.debug("run \(kind.rawValue) hook #\(index): \(hook.path)")
             do {

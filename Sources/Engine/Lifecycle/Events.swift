@@ -84,7 +84,7 @@ private struct Source {
         // Callers of runc know this one, and that it has nothing to add.
         event(
             occurrence.type,
-            occurrence.type == "oom" ? nil : .members([("count", .count(occurrence.count))])
+            occurrence.type == "oom" ? nil : .members([("count", occurrence.count.json)])
         )
     }
 

@@ -4,29 +4,8 @@ enum JSONPathStep {
     case index(Int)
 }
 
-/// The place of a value in its document, from the inside out.
-///
-/// A node exists for each object and array that is being decoded; its text is made only for errors.
-package final class JSONPath {
-    private let parent: JSONPath?
-    private let step: JSONPathStep
-
-    init(parent: JSONPath?, step: JSONPathStep) {
-        self.parent = parent
-        self.step = step
-    }
-
-    /// The steps from the document to a place.
-    static func steps(to path: JSONPath?) -> [JSONPathStep] {
-        var steps: [JSONPathStep] = []
-        var node = path
-        while let current = node {
-            steps.append(current.step)
-            node = current.parent
-        }
-        return steps.reversed()
-    }
-
+/// The text for the place of a value in its document.
+package enum JSONPath {
     /// How an error names a place: `mounts[3].destination`, `annotations["org.example.key"]`.
     static func text(_ steps: [JSONPathStep]) -> String {
         steps.reduce(into: "") { text, step in
@@ -56,38 +35,5 @@ package final class JSONPath {
         default:
             false
         }
-    }
-}
-
-/// A step as the standard library's coders know it.
-struct JSONCodingKey: CodingKey {
-    let stringValue: String
-    let intValue: Int?
-
-    init(_ step: JSONPathStep) {
-        switch step {
-        case .key(let key): (stringValue, intValue) = (key, nil)
-        case .index(let index): (stringValue, intValue) = ("\(index)", index)
-        }
-    }
-
-    init?(stringValue: String) {
-        self.init(.key(stringValue))
-    }
-
-    init?(intValue: Int) {
-        self.init(.index(intValue))
-    }
-}
-
-extension JSONPathStep {
-    /// The step that a coding key stands for.
-    init(_ key: any CodingKey) {
-        self =
-            if let key = key as? JSONCodingKey, let index = key.intValue {
-                .index(index)
-            } else {
-                .key(key.stringValue)
-            }
     }
 }

@@ -113,54 +113,12 @@ package struct JSONPrinter {
         case UInt8(ascii: "\t"): output.append(contentsOf: "\\t".utf8)
         default:
             output.append(contentsOf: "\\u00".utf8)
-            output.append(contentsOf: [Hexadecimal.digit(byte >> 4), Hexadecimal.digit(byte & 15)])
+            output.append(contentsOf: [Self.digit(byte >> 4), Self.digit(byte & 15)])
         }
     }
-}
 
-/// Bytes as pairs of hexadecimal digits.
-///
-/// A `[UInt8]` is encoded as such a string: a system call filter has thousands of bytes, and as a
-/// list of numbers it would cost a tree node for each.
-enum Hexadecimal {
-    /// The lower-case digit of a value from 0 to 15.
-    static func digit(_ value: UInt8) -> UInt8 {
+    /// The hexadecimal digit of a value from 0 to 15.
+    private static func digit(_ value: UInt8) -> UInt8 {
         value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
-    }
-
-    /// Two digits a byte.
-    static func text(_ bytes: [UInt8]) -> String {
-        var digits: [UInt8] = []
-        digits.reserveCapacity(2 * bytes.count)
-        for byte in bytes {
-            digits.append(digit(byte >> 4))
-            digits.append(digit(byte & 15))
-        }
-        return String(decoding: digits, as: UTF8.self)
-    }
-
-    /// The bytes of a text, or nil if it is not made of pairs of digits.
-    static func bytes(_ text: String) -> [UInt8]? {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(text.utf8.count / 2)
-        var high: UInt8?
-        for character in text.utf8 {
-            guard let value = value(character) else { return nil }
-            if let first = high {
-                bytes.append(first << 4 | value)
-                high = nil
-            } else {
-                high = value
-            }
-        }
-        return high == nil ? bytes : nil
-    }
-
-    private static func value(_ character: UInt8) -> UInt8? {
-        switch character {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): character - UInt8(ascii: "0")
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): character - UInt8(ascii: "a") + 10
-        default: nil
-        }
     }
 }

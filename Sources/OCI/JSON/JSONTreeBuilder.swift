@@ -133,7 +133,7 @@ struct JSONTreeBuilder {
             let key = firstKey + nextValue - frames[level].firstValue
             return key < keys.count ? .key(keys[key]) : nil
         }
-        return JSONPath.text(steps.compactMap(\.self))
+        return JSONPath.text(steps.compactMap { $0 })
     }
 }
 

@@ -62,7 +62,7 @@ package struct JSONObject: Equatable, Sendable {
 
     private static func hasDuplicates(_ members: [Member]) -> Bool {
         guard members.count <= fewMembers else {
-            return Set(members.lazy.map(\.key)).count != members.count
+            return Set(members.lazy.map { $0.key }).count != members.count
         }
         for index in members.indices.dropFirst() {
             let key = members[index].key

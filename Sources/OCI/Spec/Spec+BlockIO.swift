@@ -1,6 +1,6 @@
 extension Spec {
     /// Bandwidth of block devices.
-    package struct BlockIO: Codable, Equatable, Sendable {
+    package struct BlockIO: JSONCodable, Equatable, Sendable {
         /// The default weight of the group.
         package var weight: UInt16?
         /// The weight of the group's own tasks against its children.
@@ -35,21 +35,33 @@ extension Spec {
             self.throttleWriteIOPSDevice = throttleWriteIOPSDevice
         }
 
-        /// Reads the object; `JSONReader` says why this is not synthesised.
-        package init(from decoder: any Decoder) throws {
-            let members = try JSONReader<CodingKeys>(decoder)
-            weight = try members.optional(.weight)
-            leafWeight = try members.optional(.leafWeight)
-            weightDevice = try members.optionalList(.weightDevice)
-            throttleReadBpsDevice = try members.optionalList(.throttleReadBpsDevice)
-            throttleWriteBpsDevice = try members.optionalList(.throttleWriteBpsDevice)
-            throttleReadIOPSDevice = try members.optionalList(.throttleReadIOPSDevice)
-            throttleWriteIOPSDevice = try members.optionalList(.throttleWriteIOPSDevice)
+        /// Reads the object.
+        package init(json: JSONValue) throws(JSONMismatch) {
+            let members = try JSONReader(json)
+            weight = try members.optional("weight")
+            leafWeight = try members.optional("leafWeight")
+            weightDevice = try members.optional("weightDevice")
+            throttleReadBpsDevice = try members.optional("throttleReadBpsDevice")
+            throttleWriteBpsDevice = try members.optional("throttleWriteBpsDevice")
+            throttleReadIOPSDevice = try members.optional("throttleReadIOPSDevice")
+            throttleWriteIOPSDevice = try members.optional("throttleWriteIOPSDevice")
+        }
+
+        /// The object, with its members in the order of the properties.
+        package var json: JSONValue {
+            .members([
+                ("weight", weight?.json), ("leafWeight", leafWeight?.json),
+                ("weightDevice", weightDevice?.json),
+                ("throttleReadBpsDevice", throttleReadBpsDevice?.json),
+                ("throttleWriteBpsDevice", throttleWriteBpsDevice?.json),
+                ("throttleReadIOPSDevice", throttleReadIOPSDevice?.json),
+                ("throttleWriteIOPSDevice", throttleWriteIOPSDevice?.json),
+            ])
         }
     }
 
     /// The weight of the group on one device.
-    package struct WeightDevice: Codable, Equatable, Sendable {
+    package struct WeightDevice: JSONCodable, Equatable, Sendable {
         /// The major number.
         package var major: Int64
         /// The minor number.
@@ -67,18 +79,26 @@ extension Spec {
             self.leafWeight = leafWeight
         }
 
-        /// Reads the object; `JSONReader` says why this is not synthesised.
-        package init(from decoder: any Decoder) throws {
-            let members = try JSONReader<CodingKeys>(decoder)
-            major = try members.required(.major)
-            minor = try members.required(.minor)
-            weight = try members.optional(.weight)
-            leafWeight = try members.optional(.leafWeight)
+        /// Reads the object.
+        package init(json: JSONValue) throws(JSONMismatch) {
+            let members = try JSONReader(json)
+            major = try members.required("major")
+            minor = try members.required("minor")
+            weight = try members.optional("weight")
+            leafWeight = try members.optional("leafWeight")
+        }
+
+        /// The object, with its members in the order of the properties.
+        package var json: JSONValue {
+            .members([
+                ("major", major.json), ("minor", minor.json), ("weight", weight?.json),
+                ("leafWeight", leafWeight?.json),
+            ])
         }
     }
 
     /// A rate on one device.
-    package struct ThrottleDevice: Codable, Equatable, Sendable {
+    package struct ThrottleDevice: JSONCodable, Equatable, Sendable {
         /// The major number.
         package var major: Int64
         /// The minor number.
@@ -93,12 +113,17 @@ extension Spec {
             self.rate = rate
         }
 
-        /// Reads the object; `JSONReader` says why this is not synthesised.
-        package init(from decoder: any Decoder) throws {
-            let members = try JSONReader<CodingKeys>(decoder)
-            major = try members.required(.major)
-            minor = try members.required(.minor)
-            rate = try members.required(.rate)
+        /// Reads the object.
+        package init(json: JSONValue) throws(JSONMismatch) {
+            let members = try JSONReader(json)
+            major = try members.required("major")
+            minor = try members.required("minor")
+            rate = try members.required("rate")
+        }
+
+        /// The object, with its members in the order of the properties.
+        package var json: JSONValue {
+            .members([("major", major.json), ("minor", minor.json), ("rate", rate.json)])
         }
     }
 }

@@ -1,6 +1,6 @@
 extension Spec {
     /// Programs to run at points of the life cycle, in the order listed.
-    package struct Hooks: Codable, Equatable, Sendable {
+    package struct Hooks: JSONCodable, Equatable, Sendable {
         /// Deprecated: before `createRuntime`, in the runtime's namespaces.
         package var prestart: [Hook]?
         /// During `create`, before the root is switched, in the runtime's namespaces.
@@ -31,20 +31,30 @@ extension Spec {
             self.poststop = poststop
         }
 
-        /// Reads the object; `JSONReader` says why this is not synthesised.
-        package init(from decoder: any Decoder) throws {
-            let members = try JSONReader<CodingKeys>(decoder)
-            prestart = try members.optionalList(.prestart)
-            createRuntime = try members.optionalList(.createRuntime)
-            createContainer = try members.optionalList(.createContainer)
-            startContainer = try members.optionalList(.startContainer)
-            poststart = try members.optionalList(.poststart)
-            poststop = try members.optionalList(.poststop)
+        /// Reads the object.
+        package init(json: JSONValue) throws(JSONMismatch) {
+            let members = try JSONReader(json)
+            prestart = try members.optional("prestart")
+            createRuntime = try members.optional("createRuntime")
+            createContainer = try members.optional("createContainer")
+            startContainer = try members.optional("startContainer")
+            poststart = try members.optional("poststart")
+            poststop = try members.optional("poststop")
+        }
+
+        /// The object, with its members in the order of the properties.
+        package var json: JSONValue {
+            .members([
+                ("prestart", prestart?.json), ("createRuntime", createRuntime?.json),
+                ("createContainer", createContainer?.json),
+                ("startContainer", startContainer?.json), ("poststart", poststart?.json),
+                ("poststop", poststop?.json),
+            ])
         }
     }
 
     /// One program of a hook list.
-    package struct Hook: Codable, Equatable, Sendable {
+    package struct Hook: JSONCodable, Equatable, Sendable {
         /// The program; must be absolute.
         package var path: String
         /// Its argument vector, the program's name first.
@@ -67,13 +77,21 @@ extension Spec {
             self.timeout = timeout
         }
 
-        /// Reads the object; `JSONReader` says why this is not synthesised.
-        package init(from decoder: any Decoder) throws {
-            let members = try JSONReader<CodingKeys>(decoder)
-            path = try members.required(.path)
-            args = try members.optional(.args)
-            env = try members.optional(.env)
-            timeout = try members.optional(.timeout)
+        /// Reads the object.
+        package init(json: JSONValue) throws(JSONMismatch) {
+            let members = try JSONReader(json)
+            path = try members.required("path")
+            args = try members.optional("args")
+            env = try members.optional("env")
+            timeout = try members.optional("timeout")
+        }
+
+        /// The object, with its members in the order of the properties.
+        package var json: JSONValue {
+            .members([
+                ("path", path.json), ("args", args?.json), ("env", env?.json),
+                ("timeout", timeout?.json),
+            ])
         }
     }
 }

@@ -1,6 +1,6 @@
 extension Spec {
     /// Everything in a configuration that is specific to Linux.
-    package struct Linux: Codable, Equatable, Sendable {
+    package struct Linux: JSONCodable, Equatable, Sendable {
         /// User ids of the container's user namespace.
         package var uidMappings: [IDMapping]?
         /// Group ids of the container's user namespace.
@@ -75,31 +75,46 @@ extension Spec {
             self.timeOffsets = timeOffsets
         }
 
-        /// Reads the object; `JSONReader` says why this is not synthesised.
-        package init(from decoder: any Decoder) throws {
-            let members = try JSONReader<CodingKeys>(decoder)
-            uidMappings = try members.optionalList(.uidMappings)
-            gidMappings = try members.optionalList(.gidMappings)
-            sysctl = try members.optionalDictionary(.sysctl)
-            resources = try members.optional(.resources)
-            cgroupsPath = try members.optional(.cgroupsPath)
-            namespaces = try members.optionalList(.namespaces)
-            devices = try members.optionalList(.devices)
-            netDevices = try members.optionalDictionary(.netDevices)
-            seccomp = try members.optional(.seccomp)
-            rootfsPropagation = try members.optional(.rootfsPropagation)
-            maskedPaths = try members.optional(.maskedPaths)
-            readonlyPaths = try members.optional(.readonlyPaths)
-            mountLabel = try members.optional(.mountLabel)
-            intelRdt = try members.optional(.intelRdt)
-            memoryPolicy = try members.optional(.memoryPolicy)
-            personality = try members.optional(.personality)
-            timeOffsets = try members.optionalDictionary(.timeOffsets)
+        /// Reads the object.
+        package init(json: JSONValue) throws(JSONMismatch) {
+            let members = try JSONReader(json)
+            uidMappings = try members.optional("uidMappings")
+            gidMappings = try members.optional("gidMappings")
+            sysctl = try members.optional("sysctl")
+            resources = try members.optional("resources")
+            cgroupsPath = try members.optional("cgroupsPath")
+            namespaces = try members.optional("namespaces")
+            devices = try members.optional("devices")
+            netDevices = try members.optional("netDevices")
+            seccomp = try members.optional("seccomp")
+            rootfsPropagation = try members.optional("rootfsPropagation")
+            maskedPaths = try members.optional("maskedPaths")
+            readonlyPaths = try members.optional("readonlyPaths")
+            mountLabel = try members.optional("mountLabel")
+            intelRdt = try members.optional("intelRdt")
+            memoryPolicy = try members.optional("memoryPolicy")
+            personality = try members.optional("personality")
+            timeOffsets = try members.optional("timeOffsets")
+        }
+
+        /// The object, with its members in the order of the properties.
+        package var json: JSONValue {
+            .members([
+                ("uidMappings", uidMappings?.json), ("gidMappings", gidMappings?.json),
+                ("sysctl", sysctl?.json), ("resources", resources?.json),
+                ("cgroupsPath", cgroupsPath?.json), ("namespaces", namespaces?.json),
+                ("devices", devices?.json), ("netDevices", netDevices?.json),
+                ("seccomp", seccomp?.json), ("rootfsPropagation", rootfsPropagation?.json),
+                ("maskedPaths", maskedPaths?.json), ("readonlyPaths", readonlyPaths?.json),
+                ("mountLabel", mountLabel?.json), ("intelRdt", intelRdt?.json),
+                ("memoryPolicy", memoryPolicy?.json), ("personality", personality?.json),
+                ("timeOffsets", timeOffsets?.json),
+            ])
         }
     }
 
     /// A namespace to create, or with a path to join.
-    package struct NamespaceEntry: Codable, Equatable, Sendable {
+    package struct NamespaceEntry: JSONCodable, Equatable, Sendable {
         /// pid, network, mount, ipc, uts, user, cgroup or time.
         package var type: String
         /// The namespace's file; must be absolute.
@@ -111,16 +126,21 @@ extension Spec {
             self.path = path
         }
 
-        /// Reads the object; `JSONReader` says why this is not synthesised.
-        package init(from decoder: any Decoder) throws {
-            let members = try JSONReader<CodingKeys>(decoder)
-            type = try members.required(.type)
-            path = try members.optional(.path)
+        /// Reads the object.
+        package init(json: JSONValue) throws(JSONMismatch) {
+            let members = try JSONReader(json)
+            type = try members.required("type")
+            path = try members.optional("path")
+        }
+
+        /// The object, with its members in the order of the properties.
+        package var json: JSONValue {
+            .members([("type", type.json), ("path", path?.json)])
         }
     }
 
     /// A device node that must exist inside the container.
-    package struct Device: Codable, Equatable, Sendable {
+    package struct Device: JSONCodable, Equatable, Sendable {
         /// `c`, `b`, `u` or `p`.
         package var type: String
         /// The full path inside.
@@ -155,21 +175,30 @@ extension Spec {
             self.gid = gid
         }
 
-        /// Reads the object; `JSONReader` says why this is not synthesised.
-        package init(from decoder: any Decoder) throws {
-            let members = try JSONReader<CodingKeys>(decoder)
-            type = try members.required(.type)
-            path = try members.required(.path)
-            major = try members.optional(.major)
-            minor = try members.optional(.minor)
-            fileMode = try members.optional(.fileMode)
-            uid = try members.optional(.uid)
-            gid = try members.optional(.gid)
+        /// Reads the object.
+        package init(json: JSONValue) throws(JSONMismatch) {
+            let members = try JSONReader(json)
+            type = try members.required("type")
+            path = try members.required("path")
+            major = try members.optional("major")
+            minor = try members.optional("minor")
+            fileMode = try members.optional("fileMode")
+            uid = try members.optional("uid")
+            gid = try members.optional("gid")
+        }
+
+        /// The object, with its members in the order of the properties.
+        package var json: JSONValue {
+            .members([
+                ("type", type.json), ("path", path.json), ("major", major?.json),
+                ("minor", minor?.json), ("fileMode", fileMode?.json), ("uid", uid?.json),
+                ("gid", gid?.json),
+            ])
         }
     }
 
     /// What a network device becomes inside the container.
-    package struct NetDevice: Codable, Equatable, Sendable {
+    package struct NetDevice: JSONCodable, Equatable, Sendable {
         /// Its name inside; unchanged if absent.
         package var name: String?
 
@@ -178,15 +207,20 @@ extension Spec {
             self.name = name
         }
 
-        /// Reads the object; `JSONReader` says why this is not synthesised.
-        package init(from decoder: any Decoder) throws {
-            let members = try JSONReader<CodingKeys>(decoder)
-            name = try members.optional(.name)
+        /// Reads the object.
+        package init(json: JSONValue) throws(JSONMismatch) {
+            let members = try JSONReader(json)
+            name = try members.optional("name")
+        }
+
+        /// The object, with its members in the order of the properties.
+        package var json: JSONValue {
+            .members([("name", name?.json)])
         }
     }
 
     /// The offset of one clock of a time namespace.
-    package struct TimeOffset: Codable, Equatable, Sendable {
+    package struct TimeOffset: JSONCodable, Equatable, Sendable {
         /// Seconds.
         package var secs: Int64?
         /// Nanoseconds, below one second.
@@ -198,16 +232,21 @@ extension Spec {
             self.nanosecs = nanosecs
         }
 
-        /// Reads the object; `JSONReader` says why this is not synthesised.
-        package init(from decoder: any Decoder) throws {
-            let members = try JSONReader<CodingKeys>(decoder)
-            secs = try members.optional(.secs)
-            nanosecs = try members.optional(.nanosecs)
+        /// Reads the object.
+        package init(json: JSONValue) throws(JSONMismatch) {
+            let members = try JSONReader(json)
+            secs = try members.optional("secs")
+            nanosecs = try members.optional("nanosecs")
+        }
+
+        /// The object, with its members in the order of the properties.
+        package var json: JSONValue {
+            .members([("secs", secs?.json), ("nanosecs", nanosecs?.json)])
         }
     }
 
     /// The execution domain; see personality(2).
-    package struct Personality: Codable, Equatable, Sendable {
+    package struct Personality: JSONCodable, Equatable, Sendable {
         /// `LINUX` or `LINUX32`.
         package var domain: String
         /// Additional flags; none is defined yet.
@@ -219,16 +258,21 @@ extension Spec {
             self.flags = flags
         }
 
-        /// Reads the object; `JSONReader` says why this is not synthesised.
-        package init(from decoder: any Decoder) throws {
-            let members = try JSONReader<CodingKeys>(decoder)
-            domain = try members.required(.domain)
-            flags = try members.optional(.flags)
+        /// Reads the object.
+        package init(json: JSONValue) throws(JSONMismatch) {
+            let members = try JSONReader(json)
+            domain = try members.required("domain")
+            flags = try members.optional("flags")
+        }
+
+        /// The object, with its members in the order of the properties.
+        package var json: JSONValue {
+            .members([("domain", domain.json), ("flags", flags?.json)])
         }
     }
 
     /// The NUMA memory policy; see set_mempolicy(2).
-    package struct MemoryPolicy: Codable, Equatable, Sendable {
+    package struct MemoryPolicy: JSONCodable, Equatable, Sendable {
         /// The mode (`MPOL_…`).
         package var mode: String
         /// Memory nodes as a list such as `0-3,7`.
@@ -243,17 +287,22 @@ extension Spec {
             self.flags = flags
         }
 
-        /// Reads the object; `JSONReader` says why this is not synthesised.
-        package init(from decoder: any Decoder) throws {
-            let members = try JSONReader<CodingKeys>(decoder)
-            mode = try members.required(.mode)
-            nodes = try members.optional(.nodes)
-            flags = try members.optional(.flags)
+        /// Reads the object.
+        package init(json: JSONValue) throws(JSONMismatch) {
+            let members = try JSONReader(json)
+            mode = try members.required("mode")
+            nodes = try members.optional("nodes")
+            flags = try members.optional("flags")
+        }
+
+        /// The object, with its members in the order of the properties.
+        package var json: JSONValue {
+            .members([("mode", mode.json), ("nodes", nodes?.json), ("flags", flags?.json)])
         }
     }
 
     /// Cache and memory bandwidth allocation through resctrl.
-    package struct IntelRDT: Codable, Equatable, Sendable {
+    package struct IntelRDT: JSONCodable, Equatable, Sendable {
         /// The class of service; the container's id if absent.
         package var closID: String?
         /// Lines for the `schemata` file; written last.
@@ -280,14 +329,23 @@ extension Spec {
             self.enableMonitoring = enableMonitoring
         }
 
-        /// Reads the object; `JSONReader` says why this is not synthesised.
-        package init(from decoder: any Decoder) throws {
-            let members = try JSONReader<CodingKeys>(decoder)
-            closID = try members.optional(.closID)
-            schemata = try members.optional(.schemata)
-            l3CacheSchema = try members.optional(.l3CacheSchema)
-            memBwSchema = try members.optional(.memBwSchema)
-            enableMonitoring = try members.optional(.enableMonitoring)
+        /// Reads the object.
+        package init(json: JSONValue) throws(JSONMismatch) {
+            let members = try JSONReader(json)
+            closID = try members.optional("closID")
+            schemata = try members.optional("schemata")
+            l3CacheSchema = try members.optional("l3CacheSchema")
+            memBwSchema = try members.optional("memBwSchema")
+            enableMonitoring = try members.optional("enableMonitoring")
+        }
+
+        /// The object, with its members in the order of the properties.
+        package var json: JSONValue {
+            .members([
+                ("closID", closID?.json), ("schemata", schemata?.json),
+                ("l3CacheSchema", l3CacheSchema?.json), ("memBwSchema", memBwSchema?.json),
+                ("enableMonitoring", enableMonitoring?.json),
+            ])
         }
     }
 }

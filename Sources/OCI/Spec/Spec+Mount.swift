@@ -1,6 +1,6 @@
 extension Spec {
     /// The container's root file system.
-    package struct Root: Codable, Equatable, Sendable {
+    package struct Root: JSONCodable, Equatable, Sendable {
         /// Where it is: absolute, or relative to the bundle.
         package var path: String
         /// Whether the root is read-only inside; false if absent.
@@ -12,16 +12,21 @@ extension Spec {
             self.readonly = readonly
         }
 
-        /// Reads the object; `JSONReader` says why this is not synthesised.
-        package init(from decoder: any Decoder) throws {
-            let members = try JSONReader<CodingKeys>(decoder)
-            path = try members.required(.path)
-            readonly = try members.optional(.readonly)
+        /// Reads the object.
+        package init(json: JSONValue) throws(JSONMismatch) {
+            let members = try JSONReader(json)
+            path = try members.required("path")
+            readonly = try members.optional("readonly")
+        }
+
+        /// The object, with its members in the order of the properties.
+        package var json: JSONValue {
+            .members([("path", path.json), ("readonly", readonly?.json)])
         }
     }
 
     /// One file system to mount inside the container.
-    package struct Mount: Codable, Equatable, Sendable {
+    package struct Mount: JSONCodable, Equatable, Sendable {
         /// Where to mount it, inside the container.
         package var destination: String
         /// The file system type; without meaning for bind mounts.
@@ -52,20 +57,29 @@ extension Spec {
             self.gidMappings = gidMappings
         }
 
-        /// Reads the object; `JSONReader` says why this is not synthesised.
-        package init(from decoder: any Decoder) throws {
-            let members = try JSONReader<CodingKeys>(decoder)
-            destination = try members.required(.destination)
-            type = try members.optional(.type)
-            source = try members.optional(.source)
-            options = try members.optional(.options)
-            uidMappings = try members.optionalList(.uidMappings)
-            gidMappings = try members.optionalList(.gidMappings)
+        /// Reads the object.
+        package init(json: JSONValue) throws(JSONMismatch) {
+            let members = try JSONReader(json)
+            destination = try members.required("destination")
+            type = try members.optional("type")
+            source = try members.optional("source")
+            options = try members.optional("options")
+            uidMappings = try members.optional("uidMappings")
+            gidMappings = try members.optional("gidMappings")
+        }
+
+        /// The object, with its members in the order of the properties.
+        package var json: JSONValue {
+            .members([
+                ("destination", destination.json), ("type", type?.json), ("source", source?.json),
+                ("options", options?.json), ("uidMappings", uidMappings?.json),
+                ("gidMappings", gidMappings?.json),
+            ])
         }
     }
 
     /// A range of ids and what it is mapped to.
-    package struct IDMapping: Codable, Equatable, Sendable {
+    package struct IDMapping: JSONCodable, Equatable, Sendable {
         /// The first id inside the container.
         package var containerID: UInt32
         /// The first id on the host.
@@ -80,12 +94,19 @@ extension Spec {
             self.size = size
         }
 
-        /// Reads the object; `JSONReader` says why this is not synthesised.
-        package init(from decoder: any Decoder) throws {
-            let members = try JSONReader<CodingKeys>(decoder)
-            containerID = try members.required(.containerID)
-            hostID = try members.required(.hostID)
-            size = try members.required(.size)
+        /// Reads the object.
+        package init(json: JSONValue) throws(JSONMismatch) {
+            let members = try JSONReader(json)
+            containerID = try members.required("containerID")
+            hostID = try members.required("hostID")
+            size = try members.required("size")
+        }
+
+        /// The object, with its members in the order of the properties.
+        package var json: JSONValue {
+            .members([
+                ("containerID", containerID.json), ("hostID", hostID.json), ("size", size.json),
+            ])
         }
     }
 }

@@ -1,6 +1,6 @@
 extension Spec {
     /// The program of the container, or of an `exec`.
-    package struct Process: Codable, Equatable, Sendable {
+    package struct Process: JSONCodable, Equatable, Sendable {
         /// Whether a terminal is attached; false if absent.
         package var terminal: Bool?
         /// The terminal's size; ignored without a terminal.
@@ -67,29 +67,42 @@ extension Spec {
             self.execCPUAffinity = execCPUAffinity
         }
 
-        /// Reads the object; `JSONReader` says why this is not synthesised.
-        package init(from decoder: any Decoder) throws {
-            let members = try JSONReader<CodingKeys>(decoder)
-            terminal = try members.optional(.terminal)
-            consoleSize = try members.optional(.consoleSize)
-            user = try members.optional(.user) ?? User()
-            args = try members.optional(.args)
-            env = try members.optional(.env)
-            cwd = try members.required(.cwd)
-            capabilities = try members.optional(.capabilities)
-            rlimits = try members.optionalList(.rlimits)
-            noNewPrivileges = try members.optional(.noNewPrivileges)
-            apparmorProfile = try members.optional(.apparmorProfile)
-            oomScoreAdj = try members.optional(.oomScoreAdj)
-            selinuxLabel = try members.optional(.selinuxLabel)
-            scheduler = try members.optional(.scheduler)
-            ioPriority = try members.optional(.ioPriority)
-            execCPUAffinity = try members.optional(.execCPUAffinity)
+        /// Reads the object.
+        package init(json: JSONValue) throws(JSONMismatch) {
+            let members = try JSONReader(json)
+            terminal = try members.optional("terminal")
+            consoleSize = try members.optional("consoleSize")
+            user = try members.optional("user") ?? User()
+            args = try members.optional("args")
+            env = try members.optional("env")
+            cwd = try members.required("cwd")
+            capabilities = try members.optional("capabilities")
+            rlimits = try members.optional("rlimits")
+            noNewPrivileges = try members.optional("noNewPrivileges")
+            apparmorProfile = try members.optional("apparmorProfile")
+            oomScoreAdj = try members.optional("oomScoreAdj")
+            selinuxLabel = try members.optional("selinuxLabel")
+            scheduler = try members.optional("scheduler")
+            ioPriority = try members.optional("ioPriority")
+            execCPUAffinity = try members.optional("execCPUAffinity")
+        }
+
+        /// The object, with its members in the order of the properties.
+        package var json: JSONValue {
+            .members([
+                ("terminal", terminal?.json), ("consoleSize", consoleSize?.json),
+                ("user", user.json), ("args", args?.json), ("env", env?.json), ("cwd", cwd.json),
+                ("capabilities", capabilities?.json), ("rlimits", rlimits?.json),
+                ("noNewPrivileges", noNewPrivileges?.json),
+                ("apparmorProfile", apparmorProfile?.json), ("oomScoreAdj", oomScoreAdj?.json),
+                ("selinuxLabel", selinuxLabel?.json), ("scheduler", scheduler?.json),
+                ("ioPriority", ioPriority?.json), ("execCPUAffinity", execCPUAffinity?.json),
+            ])
         }
     }
 
     /// The size of a terminal in characters.
-    package struct ConsoleSize: Codable, Equatable, Sendable {
+    package struct ConsoleSize: JSONCodable, Equatable, Sendable {
         /// Rows.
         package var height: UInt64
         /// Columns.
@@ -101,16 +114,21 @@ extension Spec {
             self.width = width
         }
 
-        /// Reads the object; `JSONReader` says why this is not synthesised.
-        package init(from decoder: any Decoder) throws {
-            let members = try JSONReader<CodingKeys>(decoder)
-            height = try members.required(.height)
-            width = try members.required(.width)
+        /// Reads the object.
+        package init(json: JSONValue) throws(JSONMismatch) {
+            let members = try JSONReader(json)
+            height = try members.required("height")
+            width = try members.required("width")
+        }
+
+        /// The object, with its members in the order of the properties.
+        package var json: JSONValue {
+            .members([("height", height.json), ("width", width.json)])
         }
     }
 
     /// The ids that a program runs with.
-    package struct User: Codable, Equatable, Sendable {
+    package struct User: JSONCodable, Equatable, Sendable {
         /// The user id inside the container; 0 if absent.
         package var uid: UInt32
         /// The group id inside the container; 0 if absent.
@@ -137,19 +155,27 @@ extension Spec {
             self.username = username
         }
 
-        /// Reads the object; `JSONReader` says why this is not synthesised.
-        package init(from decoder: any Decoder) throws {
-            let members = try JSONReader<CodingKeys>(decoder)
-            uid = try members.optional(.uid) ?? 0
-            gid = try members.optional(.gid) ?? 0
-            umask = try members.optional(.umask)
-            additionalGids = try members.optionalList(.additionalGids)
-            username = try members.optional(.username)
+        /// Reads the object.
+        package init(json: JSONValue) throws(JSONMismatch) {
+            let members = try JSONReader(json)
+            uid = try members.optional("uid") ?? 0
+            gid = try members.optional("gid") ?? 0
+            umask = try members.optional("umask")
+            additionalGids = try members.optional("additionalGids")
+            username = try members.optional("username")
+        }
+
+        /// The object, with its members in the order of the properties.
+        package var json: JSONValue {
+            .members([
+                ("uid", uid.json), ("gid", gid.json), ("umask", umask?.json),
+                ("additionalGids", additionalGids?.json), ("username", username?.json),
+            ])
         }
     }
 
     /// The five capability sets, by name (`CAP_…`).
-    package struct Capabilities: Codable, Equatable, Sendable {
+    package struct Capabilities: JSONCodable, Equatable, Sendable {
         /// The limit of what `execve` can grant.
         package var bounding: [String]?
         /// What the kernel checks.
@@ -176,19 +202,28 @@ extension Spec {
             self.ambient = ambient
         }
 
-        /// Reads the object; `JSONReader` says why this is not synthesised.
-        package init(from decoder: any Decoder) throws {
-            let members = try JSONReader<CodingKeys>(decoder)
-            bounding = try members.optional(.bounding)
-            effective = try members.optional(.effective)
-            inheritable = try members.optional(.inheritable)
-            permitted = try members.optional(.permitted)
-            ambient = try members.optional(.ambient)
+        /// Reads the object.
+        package init(json: JSONValue) throws(JSONMismatch) {
+            let members = try JSONReader(json)
+            bounding = try members.optional("bounding")
+            effective = try members.optional("effective")
+            inheritable = try members.optional("inheritable")
+            permitted = try members.optional("permitted")
+            ambient = try members.optional("ambient")
+        }
+
+        /// The object, with its members in the order of the properties.
+        package var json: JSONValue {
+            .members([
+                ("bounding", bounding?.json), ("effective", effective?.json),
+                ("inheritable", inheritable?.json), ("permitted", permitted?.json),
+                ("ambient", ambient?.json),
+            ])
         }
     }
 
     /// A resource limit of the process.
-    package struct ResourceLimit: Codable, Equatable, Sendable {
+    package struct ResourceLimit: JSONCodable, Equatable, Sendable {
         /// The resource (`RLIMIT_…`).
         package var type: String
         /// The ceiling for the soft limit.
@@ -203,17 +238,22 @@ extension Spec {
             self.soft = soft
         }
 
-        /// Reads the object; `JSONReader` says why this is not synthesised.
-        package init(from decoder: any Decoder) throws {
-            let members = try JSONReader<CodingKeys>(decoder)
-            type = try members.required(.type)
-            hard = try members.required(.hard)
-            soft = try members.required(.soft)
+        /// Reads the object.
+        package init(json: JSONValue) throws(JSONMismatch) {
+            let members = try JSONReader(json)
+            type = try members.required("type")
+            hard = try members.required("hard")
+            soft = try members.required("soft")
+        }
+
+        /// The object, with its members in the order of the properties.
+        package var json: JSONValue {
+            .members([("type", type.json), ("hard", hard.json), ("soft", soft.json)])
         }
     }
 
     /// How the kernel schedules a process; see sched_setattr(2).
-    package struct Scheduler: Codable, Equatable, Sendable {
+    package struct Scheduler: JSONCodable, Equatable, Sendable {
         /// The policy (`SCHED_…`).
         package var policy: String
         /// The nice value, -20 to 19.
@@ -248,21 +288,30 @@ extension Spec {
             self.period = period
         }
 
-        /// Reads the object; `JSONReader` says why this is not synthesised.
-        package init(from decoder: any Decoder) throws {
-            let members = try JSONReader<CodingKeys>(decoder)
-            policy = try members.required(.policy)
-            nice = try members.optional(.nice)
-            priority = try members.optional(.priority)
-            flags = try members.optional(.flags)
-            runtime = try members.optional(.runtime)
-            deadline = try members.optional(.deadline)
-            period = try members.optional(.period)
+        /// Reads the object.
+        package init(json: JSONValue) throws(JSONMismatch) {
+            let members = try JSONReader(json)
+            policy = try members.required("policy")
+            nice = try members.optional("nice")
+            priority = try members.optional("priority")
+            flags = try members.optional("flags")
+            runtime = try members.optional("runtime")
+            deadline = try members.optional("deadline")
+            period = try members.optional("period")
+        }
+
+        /// The object, with its members in the order of the properties.
+        package var json: JSONValue {
+            .members([
+                ("policy", policy.json), ("nice", nice?.json), ("priority", priority?.json),
+                ("flags", flags?.json), ("runtime", runtime?.json), ("deadline", deadline?.json),
+                ("period", period?.json),
+            ])
         }
     }
 
     /// The I/O priority of a process; see ioprio_set(2).
-    package struct IOPriority: Codable, Equatable, Sendable {
+    package struct IOPriority: JSONCodable, Equatable, Sendable {
         /// The class (`IOPRIO_CLASS_…`).
         package var `class`: String
         /// The level within the class, 0 (highest) to 7.
@@ -274,16 +323,21 @@ extension Spec {
             self.priority = priority
         }
 
-        /// Reads the object; `JSONReader` says why this is not synthesised.
-        package init(from decoder: any Decoder) throws {
-            let members = try JSONReader<CodingKeys>(decoder)
-            self.class = try members.required(.`class`)
-            priority = try members.required(.priority)
+        /// Reads the object.
+        package init(json: JSONValue) throws(JSONMismatch) {
+            let members = try JSONReader(json)
+            self.class = try members.required("class")
+            priority = try members.required("priority")
+        }
+
+        /// The object, with its members in the order of the properties.
+        package var json: JSONValue {
+            .members([("class", self.class.json), ("priority", priority.json)])
         }
     }
 
     /// The processors on which an `exec` runs, as lists such as `0-3,7`.
-    package struct ExecCPUAffinity: Codable, Equatable, Sendable {
+    package struct ExecCPUAffinity: JSONCodable, Equatable, Sendable {
         /// Before the process enters the container's cgroup.
         package var initial: String?
         /// After the process has entered the container's cgroup.
@@ -295,11 +349,16 @@ extension Spec {
             self.final = final
         }
 
-        /// Reads the object; `JSONReader` says why this is not synthesised.
-        package init(from decoder: any Decoder) throws {
-            let members = try JSONReader<CodingKeys>(decoder)
-            initial = try members.optional(.initial)
-            self.final = try members.optional(.final)
+        /// Reads the object.
+        package init(json: JSONValue) throws(JSONMismatch) {
+            let members = try JSONReader(json)
+            initial = try members.optional("initial")
+            self.final = try members.optional("final")
+        }
+
+        /// The object, with its members in the order of the properties.
+        package var json: JSONValue {
+            .members([("initial", initial?.json), ("final", final?.json)])
         }
     }
 }

@@ -1,6 +1,6 @@
 extension Spec {
     /// Limits of the container's cgroup; what is absent stays as the kernel has it.
-    package struct Resources: Codable, Equatable, Sendable {
+    package struct Resources: JSONCodable, Equatable, Sendable {
         /// Which devices may be used; rules apply in order.
         package var devices: [DeviceRule]?
         /// Memory and swap.
@@ -43,23 +43,33 @@ extension Spec {
             self.unified = unified
         }
 
-        /// Reads the object; `JSONReader` says why this is not synthesised.
-        package init(from decoder: any Decoder) throws {
-            let members = try JSONReader<CodingKeys>(decoder)
-            devices = try members.optionalList(.devices)
-            memory = try members.optional(.memory)
-            cpu = try members.optional(.cpu)
-            pids = try members.optional(.pids)
-            blockIO = try members.optional(.blockIO)
-            hugepageLimits = try members.optionalList(.hugepageLimits)
-            network = try members.optional(.network)
-            rdma = try members.optionalDictionary(.rdma)
-            unified = try members.optionalDictionary(.unified)
+        /// Reads the object.
+        package init(json: JSONValue) throws(JSONMismatch) {
+            let members = try JSONReader(json)
+            devices = try members.optional("devices")
+            memory = try members.optional("memory")
+            cpu = try members.optional("cpu")
+            pids = try members.optional("pids")
+            blockIO = try members.optional("blockIO")
+            hugepageLimits = try members.optional("hugepageLimits")
+            network = try members.optional("network")
+            rdma = try members.optional("rdma")
+            unified = try members.optional("unified")
+        }
+
+        /// The object, with its members in the order of the properties.
+        package var json: JSONValue {
+            .members([
+                ("devices", devices?.json), ("memory", memory?.json), ("cpu", cpu?.json),
+                ("pids", pids?.json), ("blockIO", blockIO?.json),
+                ("hugepageLimits", hugepageLimits?.json), ("network", network?.json),
+                ("rdma", rdma?.json), ("unified", unified?.json),
+            ])
         }
     }
 
     /// A rule of the device controller.
-    package struct DeviceRule: Codable, Equatable, Sendable {
+    package struct DeviceRule: JSONCodable, Equatable, Sendable {
         /// Whether the rule allows or denies.
         package var allow: Bool
         /// `a` (all), `c` or `b`; all if absent.
@@ -86,19 +96,27 @@ extension Spec {
             self.access = access
         }
 
-        /// Reads the object; `JSONReader` says why this is not synthesised.
-        package init(from decoder: any Decoder) throws {
-            let members = try JSONReader<CodingKeys>(decoder)
-            allow = try members.required(.allow)
-            type = try members.optional(.type)
-            major = try members.optional(.major)
-            minor = try members.optional(.minor)
-            access = try members.optional(.access)
+        /// Reads the object.
+        package init(json: JSONValue) throws(JSONMismatch) {
+            let members = try JSONReader(json)
+            allow = try members.required("allow")
+            type = try members.optional("type")
+            major = try members.optional("major")
+            minor = try members.optional("minor")
+            access = try members.optional("access")
+        }
+
+        /// The object, with its members in the order of the properties.
+        package var json: JSONValue {
+            .members([
+                ("allow", allow.json), ("type", type?.json), ("major", major?.json),
+                ("minor", minor?.json), ("access", access?.json),
+            ])
         }
     }
 
     /// Limits of memory, in bytes; -1 is without limit.
-    package struct Memory: Codable, Equatable, Sendable {
+    package struct Memory: JSONCodable, Equatable, Sendable {
         /// Memory.
         package var limit: Int64?
         /// The soft limit of memory.
@@ -141,23 +159,34 @@ extension Spec {
             self.checkBeforeUpdate = checkBeforeUpdate
         }
 
-        /// Reads the object; `JSONReader` says why this is not synthesised.
-        package init(from decoder: any Decoder) throws {
-            let members = try JSONReader<CodingKeys>(decoder)
-            limit = try members.optional(.limit)
-            reservation = try members.optional(.reservation)
-            swap = try members.optional(.swap)
-            kernel = try members.optional(.kernel)
-            kernelTCP = try members.optional(.kernelTCP)
-            swappiness = try members.optional(.swappiness)
-            disableOOMKiller = try members.optional(.disableOOMKiller)
-            useHierarchy = try members.optional(.useHierarchy)
-            checkBeforeUpdate = try members.optional(.checkBeforeUpdate)
+        /// Reads the object.
+        package init(json: JSONValue) throws(JSONMismatch) {
+            let members = try JSONReader(json)
+            limit = try members.optional("limit")
+            reservation = try members.optional("reservation")
+            swap = try members.optional("swap")
+            kernel = try members.optional("kernel")
+            kernelTCP = try members.optional("kernelTCP")
+            swappiness = try members.optional("swappiness")
+            disableOOMKiller = try members.optional("disableOOMKiller")
+            useHierarchy = try members.optional("useHierarchy")
+            checkBeforeUpdate = try members.optional("checkBeforeUpdate")
+        }
+
+        /// The object, with its members in the order of the properties.
+        package var json: JSONValue {
+            .members([
+                ("limit", limit?.json), ("reservation", reservation?.json), ("swap", swap?.json),
+                ("kernel", kernel?.json), ("kernelTCP", kernelTCP?.json),
+                ("swappiness", swappiness?.json), ("disableOOMKiller", disableOOMKiller?.json),
+                ("useHierarchy", useHierarchy?.json),
+                ("checkBeforeUpdate", checkBeforeUpdate?.json),
+            ])
         }
     }
 
     /// Limits of processor time, and which processors.
-    package struct CPU: Codable, Equatable, Sendable {
+    package struct CPU: JSONCodable, Equatable, Sendable {
         /// The relative share of time.
         package var shares: UInt64?
         /// Microseconds of running per period; -1 is without limit.
@@ -200,23 +229,33 @@ extension Spec {
             self.idle = idle
         }
 
-        /// Reads the object; `JSONReader` says why this is not synthesised.
-        package init(from decoder: any Decoder) throws {
-            let members = try JSONReader<CodingKeys>(decoder)
-            shares = try members.optional(.shares)
-            quota = try members.optional(.quota)
-            burst = try members.optional(.burst)
-            period = try members.optional(.period)
-            realtimeRuntime = try members.optional(.realtimeRuntime)
-            realtimePeriod = try members.optional(.realtimePeriod)
-            cpus = try members.optional(.cpus)
-            mems = try members.optional(.mems)
-            idle = try members.optional(.idle)
+        /// Reads the object.
+        package init(json: JSONValue) throws(JSONMismatch) {
+            let members = try JSONReader(json)
+            shares = try members.optional("shares")
+            quota = try members.optional("quota")
+            burst = try members.optional("burst")
+            period = try members.optional("period")
+            realtimeRuntime = try members.optional("realtimeRuntime")
+            realtimePeriod = try members.optional("realtimePeriod")
+            cpus = try members.optional("cpus")
+            mems = try members.optional("mems")
+            idle = try members.optional("idle")
+        }
+
+        /// The object, with its members in the order of the properties.
+        package var json: JSONValue {
+            .members([
+                ("shares", shares?.json), ("quota", quota?.json), ("burst", burst?.json),
+                ("period", period?.json), ("realtimeRuntime", realtimeRuntime?.json),
+                ("realtimePeriod", realtimePeriod?.json), ("cpus", cpus?.json),
+                ("mems", mems?.json), ("idle", idle?.json),
+            ])
         }
     }
 
     /// The limit of tasks.
-    package struct PIDs: Codable, Equatable, Sendable {
+    package struct PIDs: JSONCodable, Equatable, Sendable {
         /// How many tasks at most; -1 is without limit.
         package var limit: Int64?
 
@@ -225,15 +264,20 @@ extension Spec {
             self.limit = limit
         }
 
-        /// Reads the object; `JSONReader` says why this is not synthesised.
-        package init(from decoder: any Decoder) throws {
-            let members = try JSONReader<CodingKeys>(decoder)
-            limit = try members.optional(.limit)
+        /// Reads the object.
+        package init(json: JSONValue) throws(JSONMismatch) {
+            let members = try JSONReader(json)
+            limit = try members.optional("limit")
+        }
+
+        /// The object, with its members in the order of the properties.
+        package var json: JSONValue {
+            .members([("limit", limit?.json)])
         }
     }
 
     /// The limit of one size of huge pages.
-    package struct HugepageLimit: Codable, Equatable, Sendable {
+    package struct HugepageLimit: JSONCodable, Equatable, Sendable {
         /// The size, such as `64KB`, `2MB`, `1GB`.
         package var pageSize: String
         /// Bytes at most.
@@ -245,16 +289,21 @@ extension Spec {
             self.limit = limit
         }
 
-        /// Reads the object; `JSONReader` says why this is not synthesised.
-        package init(from decoder: any Decoder) throws {
-            let members = try JSONReader<CodingKeys>(decoder)
-            pageSize = try members.required(.pageSize)
-            limit = try members.required(.limit)
+        /// Reads the object.
+        package init(json: JSONValue) throws(JSONMismatch) {
+            let members = try JSONReader(json)
+            pageSize = try members.required("pageSize")
+            limit = try members.required("limit")
+        }
+
+        /// The object, with its members in the order of the properties.
+        package var json: JSONValue {
+            .members([("pageSize", pageSize.json), ("limit", limit.json)])
         }
     }
 
     /// Marks and priorities of network packets.
-    package struct Network: Codable, Equatable, Sendable {
+    package struct Network: JSONCodable, Equatable, Sendable {
         /// The class id of packets.
         package var classID: UInt32?
         /// Priorities per interface.
@@ -266,16 +315,21 @@ extension Spec {
             self.priorities = priorities
         }
 
-        /// Reads the object; `JSONReader` says why this is not synthesised.
-        package init(from decoder: any Decoder) throws {
-            let members = try JSONReader<CodingKeys>(decoder)
-            classID = try members.optional(.classID)
-            priorities = try members.optionalList(.priorities)
+        /// Reads the object.
+        package init(json: JSONValue) throws(JSONMismatch) {
+            let members = try JSONReader(json)
+            classID = try members.optional("classID")
+            priorities = try members.optional("priorities")
+        }
+
+        /// The object, with its members in the order of the properties.
+        package var json: JSONValue {
+            .members([("classID", classID?.json), ("priorities", priorities?.json)])
         }
     }
 
     /// The priority of packets that leave by one interface.
-    package struct InterfacePriority: Codable, Equatable, Sendable {
+    package struct InterfacePriority: JSONCodable, Equatable, Sendable {
         /// The interface.
         package var name: String
         /// The priority.
@@ -287,16 +341,21 @@ extension Spec {
             self.priority = priority
         }
 
-        /// Reads the object; `JSONReader` says why this is not synthesised.
-        package init(from decoder: any Decoder) throws {
-            let members = try JSONReader<CodingKeys>(decoder)
-            name = try members.required(.name)
-            priority = try members.required(.priority)
+        /// Reads the object.
+        package init(json: JSONValue) throws(JSONMismatch) {
+            let members = try JSONReader(json)
+            name = try members.required("name")
+            priority = try members.required("priority")
+        }
+
+        /// The object, with its members in the order of the properties.
+        package var json: JSONValue {
+            .members([("name", name.json), ("priority", priority.json)])
         }
     }
 
     /// Limits of one remote memory access device.
-    package struct RDMA: Codable, Equatable, Sendable {
+    package struct RDMA: JSONCodable, Equatable, Sendable {
         /// Handles at most.
         package var hcaHandles: UInt32?
         /// Objects at most.
@@ -308,11 +367,16 @@ extension Spec {
             self.hcaObjects = hcaObjects
         }
 
-        /// Reads the object; `JSONReader` says why this is not synthesised.
-        package init(from decoder: any Decoder) throws {
-            let members = try JSONReader<CodingKeys>(decoder)
-            hcaHandles = try members.optional(.hcaHandles)
-            hcaObjects = try members.optional(.hcaObjects)
+        /// Reads the object.
+        package init(json: JSONValue) throws(JSONMismatch) {
+            let members = try JSONReader(json)
+            hcaHandles = try members.optional("hcaHandles")
+            hcaObjects = try members.optional("hcaObjects")
+        }
+
+        /// The object, with its members in the order of the properties.
+        package var json: JSONValue {
+            .members([("hcaHandles", hcaHandles?.json), ("hcaObjects", hcaObjects?.json)])
         }
     }
 }

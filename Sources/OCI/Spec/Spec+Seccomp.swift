@@ -1,6 +1,6 @@
 extension Spec {
     /// The system call filter.
-    package struct Seccomp: Codable, Equatable, Sendable {
+    package struct Seccomp: JSONCodable, Equatable, Sendable {
         /// What happens to a call without a rule (`SCMP_ACT_…`).
         package var defaultAction: String
         /// The error number of the default action.
@@ -35,21 +35,31 @@ extension Spec {
             self.syscalls = syscalls
         }
 
-        /// Reads the object; `JSONReader` says why this is not synthesised.
-        package init(from decoder: any Decoder) throws {
-            let members = try JSONReader<CodingKeys>(decoder)
-            defaultAction = try members.required(.defaultAction)
-            defaultErrnoRet = try members.optional(.defaultErrnoRet)
-            architectures = try members.optional(.architectures)
-            flags = try members.optional(.flags)
-            listenerPath = try members.optional(.listenerPath)
-            listenerMetadata = try members.optional(.listenerMetadata)
-            syscalls = try members.optionalList(.syscalls)
+        /// Reads the object.
+        package init(json: JSONValue) throws(JSONMismatch) {
+            let members = try JSONReader(json)
+            defaultAction = try members.required("defaultAction")
+            defaultErrnoRet = try members.optional("defaultErrnoRet")
+            architectures = try members.optional("architectures")
+            flags = try members.optional("flags")
+            listenerPath = try members.optional("listenerPath")
+            listenerMetadata = try members.optional("listenerMetadata")
+            syscalls = try members.optional("syscalls")
+        }
+
+        /// The object, with its members in the order of the properties.
+        package var json: JSONValue {
+            .members([
+                ("defaultAction", defaultAction.json), ("defaultErrnoRet", defaultErrnoRet?.json),
+                ("architectures", architectures?.json), ("flags", flags?.json),
+                ("listenerPath", listenerPath?.json), ("listenerMetadata", listenerMetadata?.json),
+                ("syscalls", syscalls?.json),
+            ])
         }
     }
 
     /// What happens to some system calls.
-    package struct SeccompRule: Codable, Equatable, Sendable {
+    package struct SeccompRule: JSONCodable, Equatable, Sendable {
         /// The calls.
         package var names: [String]
         /// What happens (`SCMP_ACT_…`).
@@ -72,18 +82,26 @@ extension Spec {
             self.args = args
         }
 
-        /// Reads the object; `JSONReader` says why this is not synthesised.
-        package init(from decoder: any Decoder) throws {
-            let members = try JSONReader<CodingKeys>(decoder)
-            names = try members.required(.names)
-            action = try members.required(.action)
-            errnoRet = try members.optional(.errnoRet)
-            args = try members.optionalList(.args)
+        /// Reads the object.
+        package init(json: JSONValue) throws(JSONMismatch) {
+            let members = try JSONReader(json)
+            names = try members.required("names")
+            action = try members.required("action")
+            errnoRet = try members.optional("errnoRet")
+            args = try members.optional("args")
+        }
+
+        /// The object, with its members in the order of the properties.
+        package var json: JSONValue {
+            .members([
+                ("names", names.json), ("action", action.json), ("errnoRet", errnoRet?.json),
+                ("args", args?.json),
+            ])
         }
     }
 
     /// A condition on one argument of a system call.
-    package struct SeccompArgument: Codable, Equatable, Sendable {
+    package struct SeccompArgument: JSONCodable, Equatable, Sendable {
         /// Which argument, from 0 to 5.
         package var index: UInt32
         /// The value compared with, or the mask of a masked comparison.
@@ -101,13 +119,21 @@ extension Spec {
             self.op = op
         }
 
-        /// Reads the object; `JSONReader` says why this is not synthesised.
-        package init(from decoder: any Decoder) throws {
-            let members = try JSONReader<CodingKeys>(decoder)
-            index = try members.required(.index)
-            value = try members.required(.value)
-            valueTwo = try members.optional(.valueTwo)
-            op = try members.required(.op)
+        /// Reads the object.
+        package init(json: JSONValue) throws(JSONMismatch) {
+            let members = try JSONReader(json)
+            index = try members.required("index")
+            value = try members.required("value")
+            valueTwo = try members.optional("valueTwo")
+            op = try members.required("op")
+        }
+
+        /// The object, with its members in the order of the properties.
+        package var json: JSONValue {
+            .members([
+                ("index", index.json), ("value", value.json), ("valueTwo", valueTwo?.json),
+                ("op", op.json),
+            ])
         }
     }
 }

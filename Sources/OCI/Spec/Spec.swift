@@ -3,7 +3,7 @@
 /// Names are the specification's own. What it calls OPTIONAL is optional here; absent and `null` are
 /// the same. Words with a fixed list of values (namespace types, seccomp actions, …) stay text:
 /// they become types in the plan. Unknown properties are ignored (config.md § Extensibility).
-package struct Spec: Codable, Equatable, Sendable {
+package struct Spec: JSONCodable, Equatable, Sendable {
     /// The version of the specification that the bundle follows (SemVer).
     package var ociVersion: String
     /// The program to run; required to start the container.
@@ -46,17 +46,27 @@ package struct Spec: Codable, Equatable, Sendable {
         self.linux = linux
     }
 
-    /// Reads the object; `JSONReader` says why this is not synthesised.
-    package init(from decoder: any Decoder) throws {
-        let members = try JSONReader<CodingKeys>(decoder)
-        ociVersion = try members.required(.ociVersion)
-        process = try members.optional(.process)
-        root = try members.optional(.root)
-        hostname = try members.optional(.hostname)
-        domainname = try members.optional(.domainname)
-        mounts = try members.optionalList(.mounts)
-        hooks = try members.optional(.hooks)
-        annotations = try members.optionalDictionary(.annotations)
-        linux = try members.optional(.linux)
+    /// Reads the object.
+    package init(json: JSONValue) throws(JSONMismatch) {
+        let members = try JSONReader(json)
+        ociVersion = try members.required("ociVersion")
+        process = try members.optional("process")
+        root = try members.optional("root")
+        hostname = try members.optional("hostname")
+        domainname = try members.optional("domainname")
+        mounts = try members.optional("mounts")
+        hooks = try members.optional("hooks")
+        annotations = try members.optional("annotations")
+        linux = try members.optional("linux")
+    }
+
+    /// The object, with its members in the order of the properties.
+    package var json: JSONValue {
+        .members([
+            ("ociVersion", ociVersion.json), ("process", process?.json), ("root", root?.json),
+            ("hostname", hostname?.json), ("domainname", domainname?.json),
+            ("mounts", mounts?.json), ("hooks", hooks?.json), ("annotations", annotations?.json),
+            ("linux", linux?.json),
+        ])
     }
 }

@@ -15,7 +15,7 @@ extension Command {
             from: context.store,
             log: context.log
         )
-        let document = try JSONEncoder.encode(container.state(), pretty: true)
+        let document = JSONEncoder.encode(container.state(), pretty: true)
         try Caller.print(document + [UInt8(ascii: "\n")])
         return 0
     }
