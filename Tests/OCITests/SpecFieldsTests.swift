@@ -82,6 +82,15 @@ struct SpecFieldsTests {
         #expect(String(decoding: JSONEncoder.encode(spec), as: UTF8.self) == Self.spec)
     }
 
+    @Test("the documents here have every property of the types")
+    func everyProperty() throws {
+        let spec = try JSONDecoder.decode(Spec.self, from: Array(Self.spec.utf8), document: "x")
+        var properties = Properties()
+        properties.compare(spec, with: spec.json, at: "spec")
+        #expect(properties.known.count == 37)
+        #expect(properties.known.keys.filter { properties.seen[$0] != properties.known[$0] } == [])
+    }
+
     @Test("a document with the least that is allowed decodes to absent fields")
     func minimal() throws {
         func decode<T: JSONDecodable>(_ type: T.Type, _ text: String) throws -> T {
@@ -144,5 +153,47 @@ struct SpecFieldsTests {
         #expect(throws: DocumentError(document: "x", keyPath: keyPath, reason: "is required")) {
             try JSONDecoder.decode(Spec.self, from: Array(text.utf8), document: "x")
         }
+    }
+}
+
+/// The properties that the types of a value declare, and those that had a value somewhere.
+private struct Properties {
+    var known: [String: Set<String>] = [:]
+    var seen: [String: Set<String>] = [:]
+
+    /// Looks at a value and everything in it, beside the tree that it was written as.
+    mutating func compare(_ value: Any, with json: JSONValue, at place: String) {
+        let mirror = Mirror(reflecting: value)
+        switch (mirror.displayStyle, json) {
+        case (.optional, _):
+            for child in mirror.children { compare(child.value, with: json, at: place) }
+        case (.struct, .object(let object)):
+            let children = mirror.children.map { ($0.label ?? "", $0.value) }
+            let present = children.filter { !isNil($0.1) }
+            #expect(present.map(\.0) == object.members.map(\.key), "\(place)")
+            let type = String(reflecting: mirror.subjectType)
+            known[type, default: []].formUnion(children.map(\.0))
+            seen[type, default: []].formUnion(present.map(\.0))
+            for (child, member) in zip(present, object.members) {
+                compare(child.1, with: member.value, at: place + "." + member.key)
+            }
+        case (.collection, .array(let elements)):
+            for (child, element) in zip(mirror.children, elements) {
+                compare(child.value, with: element, at: place + "[]")
+            }
+        case (.dictionary, .object(let object)):
+            for child in mirror.children {
+                guard let (name, value) = child.value as? (String, any JSONEncodable) else {
+                    continue
+                }
+                compare(value, with: object[name] ?? .null, at: place + "." + name)
+            }
+        default: return
+        }
+    }
+
+    private func isNil(_ value: Any) -> Bool {
+        let mirror = Mirror(reflecting: value)
+        return mirror.displayStyle == .optional && mirror.children.isEmpty
     }
 }
