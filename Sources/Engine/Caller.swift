@@ -1,16 +1,17 @@
 package import Linux
 internal import Syscalls
-package import SystemPackage
 
 /// The process that runs apus, as apus meets it: its streams, its directory, its environment.
 package enum Caller {
     /// Opens `/dev/null` wherever the caller left descriptor 0, 1 or 2 closed.
     ///
     /// Otherwise the next file to be opened would become the standard error of somebody.
-    package static func completeStreams() throws {
+    package static func completeStreams() throws(Failure) {
         for stream in [Descriptor.standardInput, .standardOutput, .standardError]
         where try !Files.isOpen(stream) {
-            let null = try attempt("open /dev/null") { try Files.open("/dev/null", .readWrite) }
+            let null = try attempt("open /dev/null") { () throws(Failure) in
+                try Files.open("/dev/null", .readWrite)
+            }
             // The lowest free number is this one: nothing below it is closed any more.
             try Files.setCloseOnExec(null.descriptor, false)
             _ = null.release()
@@ -18,13 +19,13 @@ package enum Caller {
     }
 
     /// Writes a result to standard output.
-    package static func print(_ text: String) throws {
+    package static func print(_ text: String) throws(Failure) {
         try print(Array(text.utf8))
     }
 
     /// Writes a result to standard output.
-    package static func print(_ bytes: [UInt8]) throws {
-        try attempt("write to standard output") {
+    package static func print(_ bytes: [UInt8]) throws(Failure) {
+        try attempt("write to standard output") { () throws(Failure) in
             try Files.writeAll(bytes, to: .standardOutput)
         }
     }
@@ -41,13 +42,13 @@ package enum Caller {
     ///
     /// One that was removed has no name any more: the link that stands for it makes relative paths fail, and those
     /// only. containerd may have removed the bundle when it asks for a signal from within.
-    package static func workingDirectory() throws -> FilePath {
-        do throws(Errno) {
+    package static func workingDirectory() throws(Failure) -> FilePath {
+        do throws(Failure) {
             return FilePath(try Processes.currentDirectory())
         } catch {
             switch error {
             case .noSuchFileOrDirectory: return "/proc/self/cwd"
-            default: throw Failure(error).during("find the working directory")
+            default: throw error.during("find the working directory")
             }
         }
     }
@@ -59,7 +60,7 @@ package enum Caller {
     package static var environment: [String] { HostCalls.environment() }
 
     /// The state root when none is asked for.
-    package static func defaultStateRoot(_ environment: [String]) throws -> FilePath {
+    package static func defaultStateRoot(_ environment: [String]) throws(Failure) -> FilePath {
         try ContainerStore.defaultRoot(
             environment: environment,
             uid: Credentials.effectiveUser,
@@ -68,10 +69,10 @@ package enum Caller {
     }
 
     /// Whether this is not the host's user namespace: that one maps every id to itself.
-    package static func isInUserNamespace() throws -> Bool {
-        let bytes = try attempt("read /proc/self/uid_map") {
+    package static func isInUserNamespace() throws(Failure) -> Bool {
+        let bytes = try attempt("read /proc/self/uid_map") { () throws(Failure) in
             // A kernel without user namespaces has only the host's.
-            try ignoring(.noSuchFileOrDirectory) { () throws(Errno) in
+            try ignoring(.noSuchFileOrDirectory) { () throws(Failure) in
                 try Files.readFile("/proc/self/uid_map")
             }
         }
@@ -82,12 +83,14 @@ package enum Caller {
     }
 
     /// The flags of seccomp filters that the running kernel takes.
-    package static func supportedSeccompFlags() throws -> [SeccompFilterFlag] {
-        try SeccompFilterFlag.allCases.filter { flag in
+    package static func supportedSeccompFlags() throws(Failure) -> [SeccompFilterFlag] {
+        var supported: [SeccompFilterFlag] = []
+        for flag in SeccompFilterFlag.allCases {
             // This one is about the waiting for a listener, and refused without one.
             let companion = flag == .waitKillable ? SeccompFilterFlag.newListener : 0
-            return try SeccompCalls.knows(flags: flag.number | companion)
+            if try SeccompCalls.knows(flags: flag.number | companion) { supported.append(flag) }
         }
+        return supported
     }
 
     /// A log on standard error.
@@ -100,8 +103,8 @@ package enum Caller {
         to path: FilePath,
         format: LogFormat,
         threshold: Log.Level
-    ) throws -> Log {
-        let file = try attempt("open the log \(path)") {
+    ) throws(Failure) -> Log {
+        let file = try attempt("open the log \(path)") { () throws(Failure) in
             try Files.open(
                 path,
                 [.writeOnly, .append, .create, .noControllingTerminal],

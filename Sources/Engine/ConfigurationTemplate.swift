@@ -1,7 +1,6 @@
-internal import Linux
+package import Linux
 internal import OCI
 internal import Syscalls
-package import SystemPackage
 
 /// The configuration that `spec` writes.
 package enum ConfigurationTemplate {
@@ -11,7 +10,7 @@ package enum ConfigurationTemplate {
     ///   - path: The file.
     ///   - rootless: Whether the caller, who is not root, will run it.
     /// - Throws: `Failure` "File config.json exists. Remove it first".
-    package static func write(to path: FilePath, rootless: Bool) throws {
+    package static func write(to path: FilePath, rootless: Bool) throws(Failure) {
         let unified = FilePath("/sys/fs/cgroup/cgroup.controllers")
         let template = Spec.template(hasUnifiedCgroups: try Files.isPresent(unified))
         let spec =
@@ -20,10 +19,13 @@ package enum ConfigurationTemplate {
                 userID: Credentials.effectiveUser,
                 groupID: Credentials.effectiveGroup
             ) : template
-        try write(JSONEncoder.encode(spec, pretty: true), to: path)
+        try write(
+            JSONEncoder.encode(spec, pretty: true),
+            to: path
+        )
     }
 
-    private static func write(_ bytes: [UInt8], to path: FilePath) throws {
+    private static func write(_ bytes: [UInt8], to path: FilePath) throws(Failure) {
         do {
             let file = try Files.open(
                 path,
@@ -31,10 +33,10 @@ package enum ConfigurationTemplate {
                 permissions: FilePermissions(rawValue: 0o666)
             )
             try Files.writeAll(bytes + [UInt8(ascii: "\n")], to: file.descriptor)
-        } catch Errno.fileExists {
+        } catch .fileExists {
             throw Failure("File \(path.lastComponent?.string ?? "") exists. Remove it first")
         } catch {
-            throw Failure(error).during("write \(path)")
+            throw error.during("write \(path)")
         }
     }
 }

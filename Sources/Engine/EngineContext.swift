@@ -1,5 +1,5 @@
+package import Linux
 package import Plan
-package import SystemPackage
 
 /// What every command knows about its surroundings: the global options and the caller.
 package struct EngineContext {

@@ -1,7 +1,6 @@
-internal import Linux
+package import Linux
 package import Plan
 internal import Syscalls
-internal import SystemPackage
 
 /// Asks the host what planning needs to know.
 package enum HostProbe {
@@ -11,7 +10,7 @@ package enum HostProbe {
     package static func facts(
         rootless: Bool? = nil,
         withResctrl: Bool = false
-    ) throws -> HostFacts {
+    ) throws(Failure) -> HostFacts {
         HostFacts(
             effectiveUID: Credentials.effectiveUser,
             effectiveGID: Credentials.effectiveGroup,
@@ -24,7 +23,7 @@ package enum HostProbe {
     }
 
     /// The facts on which a further process in a container depends; nothing else is asked for.
-    package static func factsForExec(rootless: Bool) throws -> HostFacts {
+    package static func factsForExec(rootless: Bool) throws(Failure) -> HostFacts {
         HostFacts(
             effectiveUID: Credentials.effectiveUser,
             effectiveGID: Credentials.effectiveGroup,
@@ -36,7 +35,7 @@ package enum HostProbe {
         )
     }
 
-    private static func securityModules() throws -> SecurityModules {
+    private static func securityModules() throws(Failure) -> SecurityModules {
         SecurityModules(
             appArmor: try exists("/sys/kernel/security/apparmor"),
             selinux: try exists("/sys/fs/selinux/enforce")
@@ -44,17 +43,17 @@ package enum HostProbe {
     }
 
     /// Where the whole of a file system is mounted in this mount namespace.
-    private static func mountPoint(ofType type: String) throws -> String? {
+    private static func mountPoint(ofType type: String) throws(Failure) -> String? {
         let file = "/proc/self/mountinfo"
-        return try attempt("read \(file)") {
+        return try attempt("read \(file)") { () throws(Failure) in
             let text = String(decoding: try Files.readFile(FilePath(file)), as: UTF8.self)
             return text.split(separator: "\n").lazy.compactMap { MountInfo(line: $0) }
                 .first { $0.type == type && $0.root == "/" }?.mountPoint
         }
     }
 
-    private static func exists(_ path: FilePath) throws(Errno) -> Bool {
-        let found = try ignoring(.noSuchFileOrDirectory, .permissionDenied) { () throws(Errno) in
+    private static func exists(_ path: FilePath) throws(Failure) -> Bool {
+        let found = try ignoring(.noSuchFileOrDirectory, .permissionDenied) { () throws(Failure) in
             try Files.status(of: path)
         }
         return found != nil

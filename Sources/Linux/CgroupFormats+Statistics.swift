@@ -33,7 +33,7 @@ extension CgroupFormats {
     /// Reads numbers between white space, such as `cpuacct.usage_percpu`; nil if one is none.
     package static func counts(_ text: String) -> [UInt64]? {
         var counts: [UInt64] = []
-        for word in text.split(whereSeparator: \.isWhitespace) {
+        for word in text.split(whereSeparator: { $0.isWhitespace }) {
             guard let count = UInt64(word) else { return nil }
             counts.append(count)
         }

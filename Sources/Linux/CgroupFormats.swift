@@ -80,7 +80,7 @@ package enum CgroupFormats {
 
     /// Reads one number, or `max`; nil for anything else.
     package static func limit(_ text: String) -> CgroupLimit? {
-        let word = text.split(whereSeparator: \.isWhitespace).first ?? ""
+        let word = text.split { $0.isWhitespace }.first ?? ""
         return word == "max" ? .max : UInt64(word).map { .value($0) }
     }
 }

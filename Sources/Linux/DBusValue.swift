@@ -38,7 +38,7 @@ package indirect enum DBusValue: Equatable, Sendable {
         case .signature: "g"
         case .descriptor: "h"
         case .array(let element, _): "a" + element
-        case .structure(let members): "(" + members.map(\.signature).joined() + ")"
+        case .structure(let members): "(" + members.map { $0.signature }.joined() + ")"
         case .entry(let key, let value): "{" + key.signature + value.signature + "}"
         case .variant: "v"
         }

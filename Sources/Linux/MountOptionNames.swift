@@ -41,8 +41,8 @@ package enum MountOptionWord: Equatable, Sendable {
 
     /// Every word that is understood, sorted, for the `features` document.
     package static var names: [String] {
-        let words = attributes.map(\.word)
-        let names = words + words.map { "r" + $0 } + (propagations + others).map(\.name)
+        let words = attributes.map { $0.word }
+        let names = words + words.map { "r" + $0 } + (propagations + others).map { $0.name }
         return names.sorted()
     }
 

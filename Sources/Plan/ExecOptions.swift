@@ -1,4 +1,4 @@
-package import SystemPackage
+package import Linux
 
 /// What the command line of `exec` decides about a further process in a container.
 ///

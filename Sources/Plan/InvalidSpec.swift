@@ -19,5 +19,7 @@ package struct InvalidSpec: Error, Equatable, CustomStringConvertible {
     }
 
     /// One line: document, key path, reason.
-    package var description: String { "\(document): \(keyPath): \(reason)" }
+    package var description: String {
+        keyPath.isEmpty ? "\(document): \(reason)" : "\(document): \(keyPath): \(reason)"
+    }
 }

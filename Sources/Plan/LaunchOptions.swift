@@ -1,4 +1,4 @@
-package import SystemPackage
+package import Linux
 
 /// What the command line of `create` and `run` decides about a container.
 ///

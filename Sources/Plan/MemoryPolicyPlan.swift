@@ -85,7 +85,7 @@ private func refuse(_ key: String, _ reason: String) -> InvalidSpec {
 extension MemoryPolicyPlan: CustomStringConvertible {
     /// What is set where, for messages.
     package var description: String {
-        let words = [mode.rawValue] + flags.map(\.rawValue)
+        let words = [mode.rawValue] + flags.map { $0.rawValue }
         let text = "linux.memoryPolicy to \(words.joined(separator: " | "))"
         return nodes.map { "\(text) with the nodes \($0)" } ?? text
     }

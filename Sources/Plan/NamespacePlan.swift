@@ -30,7 +30,7 @@ package struct NamespacePlan: Equatable, Sendable {
 
     /// The kinds that the container does not share with the runtime.
     package var kinds: Set<Namespace> {
-        Set(created + unsharedByInit + joined.map(\.namespace))
+        Set(created + unsharedByInit + joined.map { $0.namespace })
     }
 
     /// Whether the namespace is new, made for this container.

@@ -1,6 +1,5 @@
 internal import Linux
 internal import OCI
-internal import SystemPackage
 
 extension Planner {
     /// Plans the root and everything beneath it.

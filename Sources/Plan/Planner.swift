@@ -1,6 +1,5 @@
 internal import Linux
 package import OCI
-internal import SystemPackage
 
 /// Turns a configuration, the options of a command and the facts about the host into a plan.
 ///

@@ -1,7 +1,5 @@
 internal import CShims
-internal import Glibc
-internal import Linux
-package import SystemPackage
+package import Linux
 
 /// How a program is attached to a cgroup; see `bpf(2)`.
 package struct BPFAttachFlags: FlagSet, Sendable {
@@ -24,7 +22,7 @@ package enum BPFCalls {
     private static var attachType: UInt32 { BPF_CGROUP_DEVICE.rawValue }
 
     /// Loads a device program; `EPERM` without `CAP_BPF`, `EINVAL` if the kernel refuses it.
-    package static func loadDeviceProgram(_ program: [UInt8]) throws(Errno) -> OwnedDescriptor {
+    package static func loadDeviceProgram(_ program: [UInt8]) throws(Failure) -> OwnedDescriptor {
         let count = UInt32(program.count / instructionSize)
         let number = try check { unsafe shim_bpf_load(programType, program, count, nil, 0) }
         return OwnedDescriptor(adopting: number)
@@ -36,7 +34,7 @@ package enum BPFCalls {
         let size = 64 << 10
         var log = [CChar](repeating: 0, count: size)
         let number = unsafe shim_bpf_load(programType, program, count, &log, UInt32(size))
-        if number >= 0 { _ = Glibc.close(number) }
+        if number >= 0 { _ = CShims.close(number) }
         return String(decoding: log.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
@@ -46,7 +44,7 @@ package enum BPFCalls {
         to cgroup: Descriptor,
         _ flags: BPFAttachFlags,
         replacing replaced: Descriptor? = nil
-    ) throws(Errno) {
+    ) throws(Failure) {
         _ = try check {
             shim_bpf_attach(
                 cgroup.number,
@@ -59,12 +57,12 @@ package enum BPFCalls {
     }
 
     /// Takes a program away from a cgroup.
-    package static func detach(_ program: Descriptor, from cgroup: Descriptor) throws(Errno) {
+    package static func detach(_ program: Descriptor, from cgroup: Descriptor) throws(Failure) {
         _ = try check { shim_bpf_detach(cgroup.number, program.number, attachType) }
     }
 
     /// The ids of the device programs that are attached to this very cgroup; at most 64.
-    package static func programs(of cgroup: Descriptor) throws(Errno) -> [UInt32] {
+    package static func programs(of cgroup: Descriptor) throws(Failure) -> [UInt32] {
         var ids = [UInt32](repeating: 0, count: maximumPrograms)
         var count = UInt32(ids.count)
         _ = try check { unsafe shim_bpf_query(cgroup.number, attachType, &ids, &count) }
@@ -72,7 +70,7 @@ package enum BPFCalls {
     }
 
     /// Opens a loaded program by its id; `ENOENT` if it is gone.
-    package static func open(_ id: UInt32) throws(Errno) -> OwnedDescriptor {
+    package static func open(_ id: UInt32) throws(Failure) -> OwnedDescriptor {
         OwnedDescriptor(adopting: try check { shim_bpf_program(id) })
     }
 }

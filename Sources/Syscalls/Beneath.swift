@@ -1,7 +1,5 @@
 internal import CShims
-internal import Glibc
-internal import Linux
-package import SystemPackage
+package import Linux
 
 /// What a lookup may not do on its way; see `openat2(2)`.
 package struct ResolveFlags: FlagSet, Sendable {
@@ -43,7 +41,7 @@ package enum Beneath {
         _ flags: OpenFlags,
         permissions: FilePermissions = [],
         resolve: ResolveFlags = [.inRoot, .noMagicLinks]
-    ) throws(Errno) -> OwnedDescriptor {
+    ) throws(Failure) -> OwnedDescriptor {
         var remaining = attempts
         while true {
             do {
@@ -75,17 +73,17 @@ package enum Beneath {
         _ path: FilePath,
         in root: Descriptor,
         permissions: FilePermissions = FilePermissions(rawValue: 0o755)
-    ) throws(Errno) -> OwnedDescriptor {
+    ) throws(Failure) -> OwnedDescriptor {
         do {
             return try open(nonEmpty(path), in: root, [.path, .directory])
         } catch .noSuchFileOrDirectory {
             // Something is missing: go on below.
         }
-        let names = try namesExpandingLinks(path, in: root).names
+        let names = try namesExpandingLinks(path, in: root)
         var existing = names.count
         while existing > 0 {
             existing -= 1
-            let prefix = PathNames.path(of: names.prefix(existing))
+            let prefix = FilePath(names: names.prefix(existing))
             if let start = try openIfThere(prefix, in: root) {
                 return try make(names.dropFirst(existing), from: start, permissions)
             }
@@ -105,17 +103,17 @@ package enum Beneath {
         of path: FilePath,
         in root: Descriptor,
         makingDirectories: Bool = false
-    ) throws(Errno) -> ParentDirectory {
-        var names = PathNames(path)
-        guard let last = names.names.popLast(), !PathNames.isCurrentDirectory(last),
-            !PathNames.isParentDirectory(last)
+    ) throws(Failure) -> ParentDirectory {
+        var names = path.names
+        guard let last = names.popLast(), !FilePath.isCurrentDirectory(last),
+            !FilePath.isParentDirectory(last)
         else { throw .invalidArgument }
-        let above = names.path
+        let above = FilePath(names: names)
         let directory =
             makingDirectories
             ? try makeDirectories(above, in: root)
             : try open(nonEmpty(above), in: root, [.path, .directory])
-        return ParentDirectory(directory: directory, name: PathNames.path(of: [last]))
+        return ParentDirectory(directory: directory, name: FilePath(names: [last]))
     }
 
     /// Makes a new, empty file; whatever has the name already, even a link, is an error (`EEXIST`).
@@ -124,7 +122,7 @@ package enum Beneath {
         in root: Descriptor,
         permissions: FilePermissions = FilePermissions(rawValue: 0o644),
         makingDirectories: Bool = false
-    ) throws(Errno) -> OwnedDescriptor {
+    ) throws(Failure) -> OwnedDescriptor {
         let parent = try parent(of: path, in: root, makingDirectories: makingDirectories)
         return try Files.open(
             parent.name,
@@ -140,30 +138,30 @@ package enum Beneath {
     package static func expandingLinks(
         _ path: FilePath,
         in root: Descriptor
-    ) throws(Errno) -> FilePath {
-        try namesExpandingLinks(path, in: root).path
+    ) throws(Failure) -> FilePath {
+        FilePath(names: try namesExpandingLinks(path, in: root))
     }
 
     private static func namesExpandingLinks(
         _ path: FilePath,
         in root: Descriptor
-    ) throws(Errno) -> PathNames {
-        var pending = Array(PathNames(path).names.reversed())
-        var found = PathNames()
+    ) throws(Failure) -> [FilePath.Name] {
+        var pending = Array(path.names.reversed())
+        var found: [FilePath.Name] = []
         var links = 0
         while let name = pending.popLast() {
-            if PathNames.isCurrentDirectory(name) { continue }
-            if PathNames.isParentDirectory(name) {
-                _ = found.names.popLast()
+            if FilePath.isCurrentDirectory(name) { continue }
+            if FilePath.isParentDirectory(name) {
+                _ = found.popLast()
                 continue
             }
-            found.names.append(name)
-            guard let target = try linkTarget(found.path, in: root) else { continue }
+            found.append(name)
+            guard let target = try linkTarget(FilePath(names: found), in: root) else { continue }
             links += 1
             guard links <= longestChain else { throw .tooManySymbolicLinkLevels }
-            found.names.removeLast()
-            if target.isAbsolute { found = PathNames() }
-            pending += PathNames(target).names.reversed()
+            found.removeLast()
+            if target.isAbsolute { found = [] }
+            pending += target.names.reversed()
         }
         return found
     }
@@ -172,8 +170,8 @@ package enum Beneath {
     private static func linkTarget(
         _ path: FilePath,
         in root: Descriptor
-    ) throws(Errno) -> FilePath? {
-        do throws(Errno) {
+    ) throws(Failure) -> FilePath? {
+        do throws(Failure) {
             let link = try open(path, in: root, [.path, .noFollow])
             guard try Files.status(of: link.descriptor).kind == .symbolicLink else { return nil }
             return try Files.readLink("", in: link.descriptor)
@@ -185,7 +183,7 @@ package enum Beneath {
     private static func openIfThere(
         _ path: FilePath,
         in root: Descriptor
-    ) throws(Errno) -> OwnedDescriptor? {
+    ) throws(Failure) -> OwnedDescriptor? {
         do {
             return try open(nonEmpty(path), in: root, [.path, .directory])
         } catch .noSuchFileOrDirectory {
@@ -194,15 +192,15 @@ package enum Beneath {
     }
 
     private static func make(
-        _ names: ArraySlice<PathNames.Name>,
+        _ names: ArraySlice<FilePath.Name>,
         from start: consuming OwnedDescriptor,
         _ permissions: FilePermissions
-    ) throws(Errno) -> OwnedDescriptor {
+    ) throws(Failure) -> OwnedDescriptor {
         var current = start
         for name in names {
-            let path = PathNames.path(of: [name])
+            let path = FilePath(names: [name])
             // Another process may have made it since; what it is shows when it is opened.
-            try ignoring(.fileExists) { () throws(Errno) in
+            try ignoring(.fileExists) { () throws(Failure) in
                 try Files.makeDirectory(path, in: current.descriptor, permissions: permissions)
             }
             current = try open(

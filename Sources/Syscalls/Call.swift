@@ -1,24 +1,24 @@
-internal import Glibc
-package import SystemPackage
+internal import CShims
+package import Linux
 
 /// Makes one system call and turns its −1 into the error number; an interrupted call is repeated.
 ///
 /// This is the only place that reads `errno`, directly after the call.
 @inline(__always)
-func check<Result: SignedInteger>(_ call: () -> Result) throws(Errno) -> Result {
+func check<Result: SignedInteger>(_ call: () -> Result) throws(Failure) -> Result {
     while true {
         let result = call()
         if result != -1 { return result }
-        let error = Errno(rawValue: errno)
-        if error != .interrupted { throw error }
+        let number = shim_errno()
+        if number != EINTR { throw Failure(errno: number) }
     }
 }
 
 /// Makes one system call that must not be repeated when a signal interrupts it.
 @inline(__always)
-func checkOnce<Result: SignedInteger>(_ call: () -> Result) throws(Errno) -> Result {
+func checkOnce<Result: SignedInteger>(_ call: () -> Result) throws(Failure) -> Result {
     let result = call()
-    if result == -1 { throw Errno(rawValue: errno) }
+    if result == -1 { throw Failure(errno: shim_errno()) }
     return result
 }
 
@@ -27,9 +27,9 @@ func checkOnce<Result: SignedInteger>(_ call: () -> Result) throws(Errno) -> Res
 /// - Returns: What the call returned, or nil when a tolerated error took its place.
 @discardableResult
 package func ignoring<Result: ~Copyable>(
-    _ tolerated: Errno...,
-    call: () throws(Errno) -> Result
-) throws(Errno) -> Result? {
+    _ tolerated: Failure...,
+    call: () throws(Failure) -> Result
+) throws(Failure) -> Result? {
     do {
         return try call()
     } catch {
@@ -41,12 +41,12 @@ package func ignoring<Result: ~Copyable>(
 /// Runs `body` with a null-terminated array of C strings, such as `execve(2)` takes.
 func withCStrings<Result>(
     _ strings: [String],
-    _ body: (UnsafePointer<UnsafeMutablePointer<CChar>?>) throws(Errno) -> Result
-) throws(Errno) -> Result {
+    _ body: (UnsafePointer<UnsafeMutablePointer<CChar>?>) throws(Failure) -> Result
+) throws(Failure) -> Result {
     var pointers: [UnsafeMutablePointer<CChar>?] = unsafe strings.map { unsafe strdup($0) }
     unsafe pointers.append(nil)
     defer { unsafe pointers.forEach { unsafe free($0) } }
-    return try unsafe pointers.withUnsafeBufferPointer { buffer throws(Errno) in
+    return try unsafe pointers.withUnsafeBufferPointer { buffer throws(Failure) in
         guard let base = buffer.baseAddress else { throw .invalidArgument }
         return try unsafe body(base)
     }

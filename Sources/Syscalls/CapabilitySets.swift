@@ -1,8 +1,6 @@
 internal import CCap
 internal import CShims
-internal import Glibc
 package import Linux
-package import SystemPackage
 
 /// The capability sets of this process; see `capabilities(7)`.
 package enum CapabilitySets {
@@ -20,7 +18,7 @@ package enum CapabilitySets {
     package static var last: UInt8 { UInt8(clamping: cap_max_bits() - 1) }
 
     /// Reads the three sets.
-    package static func current() throws(Errno) -> Current {
+    package static func current() throws(Failure) -> Current {
         let state = unsafe try allocated(cap_get_proc())
         defer { _ = unsafe cap_free(UnsafeMutableRawPointer(state)) }
         return Current(
@@ -31,8 +29,8 @@ package enum CapabilitySets {
     }
 
     /// Reads the limit of what an `execve` can give: a call for each capability.
-    package static func bounding() throws(Errno) -> CapabilitySet {
-        try known { number throws(Errno) in
+    package static func bounding() throws(Failure) -> CapabilitySet {
+        try known { number throws(Failure) in
             try check { cap_get_bound(number) } == 1
         }
     }
@@ -42,9 +40,9 @@ package enum CapabilitySets {
     /// `EPERM` without `CAP_SETPCAP`, unless there is nothing to take out.
     ///
     /// Capabilities that the kernel has and `Capability` does not know are taken out, too.
-    package static func limitBounding(to kept: CapabilitySet) throws(Errno) {
+    package static func limitBounding(to kept: CapabilitySet) throws(Failure) {
         for number in 0...last where kept.rawValue >> UInt64(number) & 1 == 0 {
-            do throws(Errno) {
+            do throws(Failure) {
                 _ = try check { cap_drop_bound(cap_value_t(number)) }
             } catch {
                 // One that is not there needs no privilege to be taken out.
@@ -58,7 +56,7 @@ package enum CapabilitySets {
         effective: CapabilitySet,
         permitted: CapabilitySet,
         inheritable: CapabilitySet
-    ) throws(Errno) {
+    ) throws(Failure) {
         let state = unsafe try allocated(cap_init())
         defer { _ = unsafe cap_free(UnsafeMutableRawPointer(state)) }
         try unsafe write(effective, to: state, CAP_EFFECTIVE)
@@ -68,22 +66,22 @@ package enum CapabilitySets {
     }
 
     /// Empties the ambient set with one call; libcap asks for each capability before.
-    package static func clearAmbient() throws(Errno) {
+    package static func clearAmbient() throws(Failure) {
         _ = try check { shim_prctl(PR_CAP_AMBIENT, UInt(PR_CAP_AMBIENT_CLEAR_ALL), 0, 0, 0) }
     }
 
     /// Adds one to the ambient set; `EPERM` unless it is permitted and inheritable.
-    package static func raiseAmbient(_ capability: Capability) throws(Errno) {
+    package static func raiseAmbient(_ capability: Capability) throws(Failure) {
         _ = try check { cap_set_ambient(cap_value_t(capability.rawValue), CAP_SET) }
     }
 
-    private static func allocated(_ state: cap_t?) throws(Errno) -> cap_t {
-        guard let state = unsafe state else { throw Errno(rawValue: errno) }
+    private static func allocated(_ state: cap_t?) throws(Failure) -> cap_t {
+        guard let state = unsafe state else { throw Failure(errno: shim_errno()) }
         return unsafe state
     }
 
-    private static func read(_ state: cap_t, _ flag: cap_flag_t) throws(Errno) -> CapabilitySet {
-        try known { (number) throws(Errno) in
+    private static func read(_ state: cap_t, _ flag: cap_flag_t) throws(Failure) -> CapabilitySet {
+        try known { (number) throws(Failure) in
             var value = CAP_CLEAR
             _ = try check { unsafe cap_get_flag(state, number, flag, &value) }
             return value == CAP_SET
@@ -91,8 +89,8 @@ package enum CapabilitySets {
     }
 
     private static func known(
-        _ isSet: (cap_value_t) throws(Errno) -> Bool
-    ) throws(Errno) -> CapabilitySet {
+        _ isSet: (cap_value_t) throws(Failure) -> Bool
+    ) throws(Failure) -> CapabilitySet {
         var set: CapabilitySet = []
         for number in 0...last where try isSet(cap_value_t(number)) {
             set.insert(CapabilitySet(rawValue: 1 << UInt64(number)))
@@ -104,7 +102,7 @@ package enum CapabilitySets {
         _ set: CapabilitySet,
         to state: cap_t,
         _ flag: cap_flag_t
-    ) throws(Errno) {
+    ) throws(Failure) {
         let numbers = (0...last).filter { set.rawValue >> UInt64($0) & 1 == 1 }
             .map { cap_value_t($0) }
         guard !numbers.isEmpty else { return }

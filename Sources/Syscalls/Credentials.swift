@@ -1,21 +1,20 @@
 internal import CShims
-internal import Glibc
-package import SystemPackage
+package import Linux
 
 /// Who a process is: user, groups, and its session keyring.
 package enum Credentials {
     /// The real, effective and saved user of this process.
-    package static func setUser(_ id: UInt32) throws(Errno) {
+    package static func setUser(_ id: UInt32) throws(Failure) {
         _ = try check { shim_setresuid(id, id, id) }
     }
 
     /// The real, effective and saved group of this process.
-    package static func setGroup(_ id: UInt32) throws(Errno) {
+    package static func setGroup(_ id: UInt32) throws(Failure) {
         _ = try check { shim_setresgid(id, id, id) }
     }
 
     /// Replaces the supplementary groups; `EPERM` where the user namespace denies it.
-    package static func setSupplementaryGroups(_ ids: [UInt32]) throws(Errno) {
+    package static func setSupplementaryGroups(_ ids: [UInt32]) throws(Failure) {
         _ = try check { unsafe shim_setgroups(ids.count, ids) }
     }
 
@@ -32,7 +31,7 @@ package enum Credentials {
     package static var realGroup: UInt32 { getgid() }
 
     /// The supplementary groups.
-    package static func supplementaryGroups() throws(Errno) -> [UInt32] {
+    package static func supplementaryGroups() throws(Failure) -> [UInt32] {
         let count = try check { getgroups(0, nil) }
         var ids = [UInt32](repeating: 0, count: Int(count))
         let filled = try check { unsafe getgroups(count, &ids) }
@@ -43,7 +42,7 @@ package enum Credentials {
     ///
     /// Without a name the keyring is new and anonymous. See `keyctl_join_session_keyring(3)`.
     @discardableResult
-    package static func joinSessionKeyring(_ name: String?) throws(Errno) -> Int32 {
+    package static func joinSessionKeyring(_ name: String?) throws(Failure) -> Int32 {
         try check { unsafe shim_join_session_keyring(name) }
     }
 
@@ -52,7 +51,7 @@ package enum Credentials {
         _ key: Int32,
         keep: UInt32,
         add: UInt32
-    ) throws(Errno) {
+    ) throws(Failure) {
         let size = try check { shim_keyctl_describe(key, nil, 0) }
         var text = [CChar](repeating: 0, count: size)
         _ = try check { unsafe shim_keyctl_describe(key, &text, size) }

@@ -1,7 +1,5 @@
 internal import CShims
-internal import Glibc
-internal import Linux
-package import SystemPackage
+package import Linux
 
 /// How a file is locked; see `flock(2)`.
 package enum LockKind: Sendable {
@@ -35,18 +33,18 @@ extension Files {
         _ descriptor: Descriptor,
         _ kind: LockKind,
         waiting: Bool = true
-    ) throws(Errno) {
+    ) throws(Failure) {
         let operation = (kind == .shared ? LOCK_SH : LOCK_EX) | (waiting ? 0 : LOCK_NB)
         _ = try check { flock(descriptor.number, operation) }
     }
 
     /// Gives up a lock before the file is closed.
-    package static func unlock(_ descriptor: Descriptor) throws(Errno) {
+    package static func unlock(_ descriptor: Descriptor) throws(Failure) {
         _ = try check { flock(descriptor.number, LOCK_UN) }
     }
 
     /// Makes a pipe: `first` reads what `second` writes.
-    package static func pipe() throws(Errno) -> DescriptorPair {
+    package static func pipe() throws(Failure) -> DescriptorPair {
         var ends: (Int32, Int32) = (-1, -1)
         _ = try check {
             unsafe withUnsafeMutableBytes(of: &ends) {
@@ -66,7 +64,7 @@ extension Files {
     package static func memoryFile(
         _ name: String,
         executable: Bool = false
-    ) throws(Errno) -> OwnedDescriptor {
+    ) throws(Failure) -> OwnedDescriptor {
         let flags = SHIM_MFD_CLOEXEC | SHIM_MFD_ALLOW_SEALING
         let execution = executable ? SHIM_MFD_EXEC : SHIM_MFD_NOEXEC_SEAL
         do {
@@ -81,12 +79,12 @@ extension Files {
     }
 
     /// Seals a memory file.
-    package static func seal(_ descriptor: Descriptor, _ seals: Seals) throws(Errno) {
+    package static func seal(_ descriptor: Descriptor, _ seals: Seals) throws(Failure) {
         _ = try check { shim_fcntl(descriptor.number, F_ADD_SEALS, Int(seals.rawValue)) }
     }
 
     /// The seals of a memory file.
-    package static func seals(of descriptor: Descriptor) throws(Errno) -> Seals {
+    package static func seals(of descriptor: Descriptor) throws(Failure) -> Seals {
         Seals(rawValue: try check { shim_fcntl(descriptor.number, F_GET_SEALS, 0) })
     }
 
@@ -94,7 +92,7 @@ extension Files {
     package static func duplicate(
         _ descriptor: Descriptor,
         atLeast: Int32 = 3
-    ) throws(Errno) -> OwnedDescriptor {
+    ) throws(Failure) -> OwnedDescriptor {
         let number = try check {
             shim_fcntl(descriptor.number, F_DUPFD_CLOEXEC, Int(atLeast))
         }
@@ -106,7 +104,7 @@ extension Files {
         _ descriptor: Descriptor,
         to number: Int32,
         inheritable: Bool
-    ) throws(Errno) {
+    ) throws(Failure) {
         if descriptor.number == number {
             return try setCloseOnExec(descriptor, !inheritable)
         }
@@ -117,24 +115,24 @@ extension Files {
     package static func setCloseOnExec(
         _ descriptor: Descriptor,
         _ closes: Bool
-    ) throws(Errno) {
+    ) throws(Failure) {
         _ = try check {
             shim_fcntl(descriptor.number, F_SETFD, closes ? Int(FD_CLOEXEC) : 0)
         }
     }
 
     /// Whether a descriptor is closed by `execve`; `EBADF` if it is not open.
-    package static func closesOnExec(_ descriptor: Descriptor) throws(Errno) -> Bool {
+    package static func closesOnExec(_ descriptor: Descriptor) throws(Failure) -> Bool {
         try check { shim_fcntl(descriptor.number, F_GETFD, 0) } & FD_CLOEXEC != 0
     }
 
     /// Goes back to the start of an open file.
-    package static func rewind(_ descriptor: Descriptor) throws(Errno) {
+    package static func rewind(_ descriptor: Descriptor) throws(Failure) {
         _ = try check { lseek(descriptor.number, 0, SEEK_SET) }
     }
 
     /// Whether a descriptor is open.
-    package static func isOpen(_ descriptor: Descriptor) throws(Errno) -> Bool {
+    package static func isOpen(_ descriptor: Descriptor) throws(Failure) -> Bool {
         do {
             _ = try check { shim_fcntl(descriptor.number, F_GETFD, 0) }
             return true
@@ -147,7 +145,7 @@ extension Files {
     package static func setNonBlocking(
         _ descriptor: Descriptor,
         _ isNonBlocking: Bool
-    ) throws(Errno) {
+    ) throws(Failure) {
         let flags = try check { shim_fcntl(descriptor.number, F_GETFL, 0) }
         let changed = isNonBlocking ? flags | O_NONBLOCK : flags & ~O_NONBLOCK
         _ = try check { shim_fcntl(descriptor.number, F_SETFL, Int(changed)) }
@@ -157,7 +155,7 @@ extension Files {
     package static func closeAll(
         from first: UInt32,
         through last: UInt32 = .max
-    ) throws(Errno) {
+    ) throws(Failure) {
         _ = try check { shim_close_range(first, last, 0) }
     }
 
@@ -165,7 +163,7 @@ extension Files {
     package static func closeAllOnExec(
         from first: UInt32,
         through last: UInt32 = .max
-    ) throws(Errno) {
+    ) throws(Failure) {
         do {
             _ = try check { shim_close_range(first, last, UInt32(CLOSE_RANGE_CLOEXEC)) }
         } catch .invalidArgument {
@@ -174,12 +172,12 @@ extension Files {
         }
     }
 
-    private static func markEach(from first: UInt32, through last: UInt32) throws(Errno) {
+    private static func markEach(from first: UInt32, through last: UInt32) throws(Failure) {
         let links = try open("/proc/self/fd", [.readOnly, .directory])
         for entry in try entries(of: links.descriptor) {
             guard let number = UInt32(entry.name.string), first...last ~= number else { continue }
             // The listing's own descriptor is in the list and closed by now.
-            try ignoring(.badFileDescriptor) { () throws(Errno) in
+            try ignoring(.badFileDescriptor) { () throws(Failure) in
                 try setCloseOnExec(Descriptor(number: Int32(number)), true)
             }
         }

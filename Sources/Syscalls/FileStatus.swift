@@ -1,7 +1,5 @@
 internal import CShims
-internal import Glibc
 package import Linux
-package import SystemPackage
 
 /// What a file is, to whom it belongs, and where it lives; see `inode(7)`.
 package struct FileStatus: Equatable, Sendable {
@@ -24,7 +22,7 @@ package struct FileStatus: Equatable, Sendable {
     /// How many names the file has.
     package var links: UInt64
 
-    fileprivate init(_ status: stat) throws(Errno) {
+    fileprivate init(_ status: stat) throws(Failure) {
         guard let kind = FileKind(mode: status.st_mode) else { throw .invalidArgument }
         self.kind = kind
         permissions = FilePermissions(rawValue: status.st_mode & 0o7777)
@@ -60,7 +58,7 @@ package struct AccessMode: FlagSet, Sendable {
 
 extension Files {
     /// What an open file is; works on `path` handles too.
-    package static func status(of descriptor: Descriptor) throws(Errno) -> FileStatus {
+    package static func status(of descriptor: Descriptor) throws(Failure) -> FileStatus {
         var result = stat()
         _ = try check { unsafe fstat(descriptor.number, &result) }
         return try FileStatus(result)
@@ -71,7 +69,7 @@ extension Files {
         of path: FilePath,
         in directory: Descriptor = .currentDirectory,
         followingLinks: Bool = false
-    ) throws(Errno) -> FileStatus {
+    ) throws(Failure) -> FileStatus {
         var result = stat()
         let flags = followingLinks ? 0 : AT_SYMLINK_NOFOLLOW
         _ = try check {
@@ -81,30 +79,30 @@ extension Files {
     }
 
     /// The magic number of the file system that an open file is on; compare `FileSystemMagic`.
-    package static func fileSystemType(of descriptor: Descriptor) throws(Errno) -> Int {
+    package static func fileSystemType(of descriptor: Descriptor) throws(Failure) -> Int {
         var result = statfs()
         _ = try check { unsafe fstatfs(descriptor.number, &result) }
         return Int(result.f_type)
     }
 
     /// The mount flags of the file system that an open file is on, as `statfs(2)` reports them.
-    package static func fileSystemFlags(of descriptor: Descriptor) throws(Errno) -> Int {
+    package static func fileSystemFlags(of descriptor: Descriptor) throws(Failure) -> Int {
         var result = statfs()
         _ = try check { unsafe fstatfs(descriptor.number, &result) }
         return Int(result.f_flags)
     }
 
     /// The id of the mount that an open file was reached through; see `statx(2)`, Linux 5.8.
-    package static func mountID(of descriptor: Descriptor) throws(Errno) -> UInt64 {
+    package static func mountID(of descriptor: Descriptor) throws(Failure) -> UInt64 {
         try extendedStatus(of: descriptor).stx_mnt_id
     }
 
     /// Whether an open file is the root of a mount; see `STATX_ATTR_MOUNT_ROOT`.
-    package static func isMountRoot(_ descriptor: Descriptor) throws(Errno) -> Bool {
+    package static func isMountRoot(_ descriptor: Descriptor) throws(Failure) -> Bool {
         try extendedStatus(of: descriptor).stx_attributes & 0x2000 != 0
     }
 
-    private static func extendedStatus(of descriptor: Descriptor) throws(Errno) -> statx {
+    private static func extendedStatus(of descriptor: Descriptor) throws(Failure) -> statx {
         var result = statx()
         let mountID: UInt32 = 0x1000
         _ = try check {
@@ -119,7 +117,7 @@ extension Files {
         _ path: FilePath,
         in directory: Descriptor = .currentDirectory,
         _ mode: AccessMode
-    ) throws(Errno) {
+    ) throws(Failure) {
         _ = try check {
             unsafe path.withPlatformString {
                 unsafe shim_faccessat2(directory.number, $0, mode.rawValue, AT_EACCESS)

@@ -1,7 +1,5 @@
 internal import CShims
-internal import Glibc
 package import Linux
-package import SystemPackage
 
 /// A file system that is being set up, or reconfigured, one parameter at a time.
 ///
@@ -10,13 +8,13 @@ package struct FileSystemContext: ~Copyable {
     private let context: OwnedDescriptor
 
     /// Begins a new file system of a type such as `tmpfs`; `ENODEV` if the kernel has no such type.
-    package init(type: String) throws(Errno) {
+    package init(type: String) throws(Failure) {
         let number = try check { unsafe shim_fsopen(type, SHIM_FSOPEN_CLOEXEC) }
         context = OwnedDescriptor(adopting: number)
     }
 
     /// Begins to change the parameters of the file system that a mount shows.
-    package init(reconfiguring mount: Descriptor) throws(Errno) {
+    package init(reconfiguring mount: Descriptor) throws(Failure) {
         let flags = SHIM_FSPICK_CLOEXEC | SHIM_FSPICK_EMPTY_PATH | SHIM_FSPICK_NO_AUTOMOUNT
         let number = try check { unsafe shim_fspick(mount.number, "", flags) }
         context = OwnedDescriptor(adopting: number)
@@ -26,14 +24,14 @@ package struct FileSystemContext: ~Copyable {
     package var descriptor: Descriptor { context.descriptor }
 
     /// Sets a parameter without a value, such as `ro`.
-    package func set(_ name: String) throws(Errno) {
+    package func set(_ name: String) throws(Failure) {
         _ = try check {
             unsafe shim_fsconfig(context.descriptor.number, SHIM_FSCONFIG_SET_FLAG, name, nil, 0)
         }
     }
 
     /// Sets a parameter to a text, such as `size` or `source`; at most 255 bytes.
-    package func set(_ name: String, to value: String) throws(Errno) {
+    package func set(_ name: String, to value: String) throws(Failure) {
         _ = try check {
             unsafe shim_fsconfig(
                 context.descriptor.number,
@@ -46,7 +44,7 @@ package struct FileSystemContext: ~Copyable {
     }
 
     /// Sets a parameter to an open file, such as a layer of an overlay.
-    package func set(_ name: String, to file: Descriptor) throws(Errno) {
+    package func set(_ name: String, to file: Descriptor) throws(Failure) {
         _ = try check {
             unsafe shim_fsconfig(
                 context.descriptor.number,
@@ -59,19 +57,19 @@ package struct FileSystemContext: ~Copyable {
     }
 
     /// Makes the file system out of the parameters.
-    package func create() throws(Errno) { try command(SHIM_FSCONFIG_CMD_CREATE) }
+    package func create() throws(Failure) { try command(SHIM_FSCONFIG_CMD_CREATE) }
 
     /// Applies the changed parameters.
-    package func reconfigure() throws(Errno) { try command(SHIM_FSCONFIG_CMD_RECONFIGURE) }
+    package func reconfigure() throws(Failure) { try command(SHIM_FSCONFIG_CMD_RECONFIGURE) }
 
-    private func command(_ command: UInt32) throws(Errno) {
+    private func command(_ command: UInt32) throws(Failure) {
         _ = try check {
             shim_fsconfig(context.descriptor.number, command, nil, nil, 0)
         }
     }
 
     /// Makes a detached mount of the file system, with these attributes from the start.
-    package func makeMount(_ attributes: MountAttributes = []) throws(Errno) -> OwnedDescriptor {
+    package func makeMount(_ attributes: MountAttributes = []) throws(Failure) -> OwnedDescriptor {
         let number = try check {
             shim_fsmount(
                 context.descriptor.number,
@@ -88,7 +86,7 @@ package struct FileSystemContext: ~Copyable {
     package func messages() -> [String] {
         var messages: [String] = []
         while messages.count < 64 {
-            do throws(Errno) {
+            do throws(Failure) {
                 let line = try Files.read(context.descriptor, limit: 1024)
                 guard !line.isEmpty else { return messages }
                 messages.append(Self.message(line))

@@ -1,7 +1,5 @@
 internal import CShims
-internal import Glibc
 package import Linux
-package import SystemPackage
 
 /// One name in a directory.
 package struct DirectoryEntry: Equatable, Sendable {
@@ -18,7 +16,7 @@ extension Files {
         _ path: FilePath,
         in directory: Descriptor = .currentDirectory,
         permissions: FilePermissions = FilePermissions(rawValue: 0o755)
-    ) throws(Errno) {
+    ) throws(Failure) {
         _ = try check {
             unsafe path.withPlatformString {
                 unsafe mkdirat(directory.number, $0, mode_t(permissions.rawValue))
@@ -33,7 +31,7 @@ extension Files {
         kind: FileKind,
         device: DeviceNumber = DeviceNumber(major: 0, minor: 0),
         permissions: FilePermissions
-    ) throws(Errno) {
+    ) throws(Failure) {
         let mode = kind.rawValue | UInt32(permissions.rawValue)
         let number = dev_t(shim_makedev(device.major, device.minor))
         _ = try check {
@@ -46,7 +44,7 @@ extension Files {
         _ path: FilePath,
         in directory: Descriptor = .currentDirectory,
         permissions: FilePermissions
-    ) throws(Errno) {
+    ) throws(Failure) {
         try makeNode(path, in: directory, kind: .fifo, permissions: permissions)
     }
 
@@ -55,7 +53,7 @@ extension Files {
         _ path: FilePath,
         in directory: Descriptor = .currentDirectory,
         to target: FilePath
-    ) throws(Errno) {
+    ) throws(Failure) {
         _ = try check {
             unsafe target.withPlatformString { targetText in
                 unsafe path.withPlatformString {
@@ -69,7 +67,7 @@ extension Files {
     package static func readLink(
         _ path: FilePath,
         in directory: Descriptor = .currentDirectory
-    ) throws(Errno) -> FilePath {
+    ) throws(Failure) -> FilePath {
         var buffer = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
         let size = buffer.count - 1
         // The last byte stays zero: it ends the longest possible target.
@@ -78,14 +76,14 @@ extension Files {
                 unsafe readlinkat(directory.number, $0, &buffer, size)
             }
         }
-        return FilePath(platformString: buffer)
+        return FilePath(buffer)
     }
 
     /// Removes a name that is not a directory's.
     package static func remove(
         _ path: FilePath,
         in directory: Descriptor = .currentDirectory
-    ) throws(Errno) {
+    ) throws(Failure) {
         _ = try check {
             unsafe path.withPlatformString { unsafe unlinkat(directory.number, $0, 0) }
         }
@@ -95,7 +93,7 @@ extension Files {
     package static func removeDirectory(
         _ path: FilePath,
         in directory: Descriptor = .currentDirectory
-    ) throws(Errno) {
+    ) throws(Failure) {
         _ = try check {
             unsafe path.withPlatformString { unsafe unlinkat(directory.number, $0, AT_REMOVEDIR) }
         }
@@ -108,7 +106,7 @@ extension Files {
     package static func removeTree(
         _ path: FilePath,
         in directory: Descriptor = .currentDirectory
-    ) throws(Errno) {
+    ) throws(Failure) {
         do {
             return try remove(path, in: directory)
         } catch .noSuchFileOrDirectory {
@@ -125,7 +123,7 @@ extension Files {
         for entry in try entries(of: tree.descriptor) {
             try removeTree(entry.name, in: tree.descriptor)
         }
-        try ignoring(.noSuchFileOrDirectory) { () throws(Errno) in
+        try ignoring(.noSuchFileOrDirectory) { () throws(Failure) in
             try removeDirectory(path, in: directory)
         }
     }
@@ -137,7 +135,7 @@ extension Files {
         to newPath: FilePath,
         in newDirectory: Descriptor = .currentDirectory,
         replacing: Bool = true
-    ) throws(Errno) {
+    ) throws(Failure) {
         let noReplace: UInt32 = 1
         _ = try check {
             unsafe path.withPlatformString { old in
@@ -160,7 +158,7 @@ extension Files {
         in directory: Descriptor = .currentDirectory,
         user: UInt32?,
         group: UInt32?
-    ) throws(Errno) {
+    ) throws(Failure) {
         _ = try check {
             unsafe path.withPlatformString {
                 unsafe fchownat(
@@ -179,7 +177,7 @@ extension Files {
         of descriptor: Descriptor,
         user: UInt32?,
         group: UInt32?
-    ) throws(Errno) {
+    ) throws(Failure) {
         try changeOwner(of: FilePath(), in: descriptor, user: user, group: group)
     }
 
@@ -190,7 +188,7 @@ extension Files {
         of descriptor: Descriptor,
         to permissions: FilePermissions,
         through procfs: borrowing Procfs
-    ) throws(Errno) {
+    ) throws(Failure) {
         let mode = mode_t(permissions.rawValue)
         do {
             _ = try check { unsafe shim_fchmodat2(descriptor.number, "", mode, AT_EMPTY_PATH) }
@@ -207,28 +205,28 @@ extension Files {
         _ name: String,
         of file: Descriptor,
         to value: String
-    ) throws(Errno) {
+    ) throws(Failure) {
         // With the null byte at its end, as the tools of SELinux write contexts.
         let size = value.utf8.count + 1
         _ = try check { unsafe shim_fsetxattr(file.number, name, value, size) }
     }
 
     /// The names in an open directory, without "." and "..", in the file system's order.
-    package static func entries(of directory: Descriptor) throws(Errno) -> [DirectoryEntry] {
+    package static func entries(of directory: Descriptor) throws(Failure) -> [DirectoryEntry] {
         // A descriptor of its own: the position of the caller's stays where it is.
         let own = try open(".", in: directory, [.readOnly, .directory])
         let number = own.release()
         guard let stream = unsafe fdopendir(number) else {
-            let error = Errno(rawValue: errno)
-            _ = Glibc.close(number)
+            let error = Failure(errno: shim_errno())
+            _ = CShims.close(number)
             throw error
         }
         defer { _ = unsafe closedir(stream) }
         var entries: [DirectoryEntry] = []
         while true {
-            errno = 0
+            shim_clear_errno()
             guard let entry = unsafe readdir(stream) else {
-                if errno != 0 { throw Errno(rawValue: errno) }
+                if shim_errno() != 0 { throw Failure(errno: shim_errno()) }
                 return entries
             }
             let name = unsafe FilePath(platformString: shim_dirent_name(entry))

@@ -1,7 +1,5 @@
 internal import CShims
-internal import Glibc
-internal import Linux
-package import SystemPackage
+package import Linux
 
 /// Opening, reading, writing and replacing files.
 package enum Files {
@@ -13,7 +11,7 @@ package enum Files {
         in directory: Descriptor = .currentDirectory,
         _ flags: OpenFlags,
         permissions: FilePermissions = []
-    ) throws(Errno) -> OwnedDescriptor {
+    ) throws(Failure) -> OwnedDescriptor {
         let number = try check {
             unsafe path.withPlatformString {
                 unsafe shim_open_at(
@@ -31,12 +29,12 @@ package enum Files {
     package static func read(
         _ descriptor: Descriptor,
         limit: Int
-    ) throws(Errno) -> [UInt8] {
+    ) throws(Failure) -> [UInt8] {
         var bytes: [UInt8] = []
         _ = try check {
             // Not filled before: pages that nobody writes to cost nothing.
             unsafe fill(&bytes, upTo: limit) { buffer in
-                unsafe Glibc.read(descriptor.number, buffer.baseAddress, buffer.count)
+                unsafe CShims.read(descriptor.number, buffer.baseAddress, buffer.count)
             }
         }
         return bytes
@@ -61,7 +59,7 @@ package enum Files {
     package static func readAll(
         _ descriptor: Descriptor,
         limit: Int = 16 << 20
-    ) throws(Errno) -> [UInt8] {
+    ) throws(Failure) -> [UInt8] {
         var bytes: [UInt8] = []
         var chunk = 4096
         while true {
@@ -78,7 +76,7 @@ package enum Files {
         _ path: FilePath,
         in directory: Descriptor = .currentDirectory,
         limit: Int = 16 << 20
-    ) throws(Errno) -> [UInt8] {
+    ) throws(Failure) -> [UInt8] {
         let file = try open(path, in: directory, .readOnly)
         return try readAll(file.descriptor, limit: limit)
     }
@@ -87,17 +85,17 @@ package enum Files {
     package static func write(
         _ bytes: some RandomAccessCollection<UInt8>,
         to descriptor: Descriptor
-    ) throws(Errno) -> Int {
+    ) throws(Failure) -> Int {
         let array = Array(bytes)
         return try check {
             unsafe array.withUnsafeBytes {
-                unsafe Glibc.write(descriptor.number, $0.baseAddress, $0.count)
+                unsafe CShims.write(descriptor.number, $0.baseAddress, $0.count)
             }
         }
     }
 
     /// Writes everything, in as many calls as it takes.
-    package static func writeAll(_ bytes: [UInt8], to descriptor: Descriptor) throws(Errno) {
+    package static func writeAll(_ bytes: [UInt8], to descriptor: Descriptor) throws(Failure) {
         var rest = bytes[...]
         while !rest.isEmpty {
             rest = rest.dropFirst(try write(rest, to: descriptor))
@@ -111,13 +109,13 @@ package enum Files {
         _ value: String,
         to path: FilePath,
         in directory: Descriptor = .currentDirectory
-    ) throws(Errno) {
+    ) throws(Failure) {
         let file = try open(path, in: directory, .writeOnly)
         try writeValue(value, to: file.descriptor)
     }
 
     /// Writes a value to an open file of the kernel in exactly one call.
-    package static func writeValue(_ value: String, to file: Descriptor) throws(Errno) {
+    package static func writeValue(_ value: String, to file: Descriptor) throws(Failure) {
         let bytes = Array(value.utf8)
         guard try write(bytes, to: file) == bytes.count else { throw .ioError }
     }
@@ -130,7 +128,7 @@ package enum Files {
         in directory: Descriptor = .currentDirectory,
         with bytes: [UInt8],
         permissions: FilePermissions = FilePermissions(rawValue: 0o600)
-    ) throws(Errno) {
+    ) throws(Failure) {
         let random = try HostCalls.random(count: 8).map { String($0, radix: 16) }.joined()
         let temporary = FilePath("\(name.string).\(random)")
         let file = try open(
@@ -139,12 +137,12 @@ package enum Files {
             [.writeOnly, .create, .exclusive, .noFollow],
             permissions: permissions
         )
-        do throws(Errno) {
+        do throws(Failure) {
             try writeAll(bytes, to: file.descriptor)
             try rename(temporary, in: directory, to: name, in: directory)
         } catch {
             // The first error is the one that matters; the file may be gone already.
-            try ignoring(.noSuchFileOrDirectory) { () throws(Errno) in
+            try ignoring(.noSuchFileOrDirectory) { () throws(Failure) in
                 try remove(temporary, in: directory)
             }
             throw error
@@ -155,7 +153,7 @@ package enum Files {
     package static func copyContents(
         of source: Descriptor,
         to target: Descriptor
-    ) throws(Errno) -> Int64 {
+    ) throws(Failure) -> Int64 {
         var total: Int64 = 0
         while true {
             let count = try check { sendfile(target.number, source.number, nil, 1 << 30) }

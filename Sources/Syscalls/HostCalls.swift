@@ -1,6 +1,5 @@
 internal import CShims
-internal import Glibc
-package import SystemPackage
+package import Linux
 
 /// A point in time, or a span of it.
 package struct Timestamp: Equatable, Comparable, Sendable {
@@ -33,17 +32,17 @@ package struct KernelName: Equatable, Sendable {
 /// Names, clocks, randomness and the environment.
 package enum HostCalls {
     /// Sets the host name of this UTS namespace; at most 64 bytes.
-    package static func setHostName(_ name: String) throws(Errno) {
+    package static func setHostName(_ name: String) throws(Failure) {
         _ = try check { unsafe sethostname(name, name.utf8.count) }
     }
 
     /// Sets the NIS domain name of this UTS namespace; at most 64 bytes.
-    package static func setDomainName(_ name: String) throws(Errno) {
+    package static func setDomainName(_ name: String) throws(Failure) {
         _ = try check { unsafe setdomainname(name, name.utf8.count) }
     }
 
     /// What the kernel calls itself.
-    package static func kernelName() throws(Errno) -> KernelName {
+    package static func kernelName() throws(Failure) -> KernelName {
         var name = utsname()
         _ = try check { unsafe uname(&name) }
         return KernelName(
@@ -60,19 +59,19 @@ package enum HostCalls {
     }
 
     /// The time of day, since 1970.
-    package static func realTime() throws(Errno) -> Timestamp { try read(CLOCK_REALTIME) }
+    package static func realTime() throws(Failure) -> Timestamp { try read(CLOCK_REALTIME) }
 
     /// The time since boot without suspension: for measuring and for deadlines.
-    package static func monotonicTime() throws(Errno) -> Timestamp { try read(CLOCK_MONOTONIC) }
+    package static func monotonicTime() throws(Failure) -> Timestamp { try read(CLOCK_MONOTONIC) }
 
-    private static func read(_ clock: clockid_t) throws(Errno) -> Timestamp {
+    private static func read(_ clock: clockid_t) throws(Failure) -> Timestamp {
         var time = timespec()
         _ = try check { unsafe clock_gettime(clock, &time) }
         return Timestamp(seconds: Int64(time.tv_sec), nanoseconds: Int64(time.tv_nsec))
     }
 
     /// Sleeps; a signal does not cut it short.
-    package static func sleep(milliseconds: Int) throws(Errno) {
+    package static func sleep(milliseconds: Int) throws(Failure) {
         var remaining = timespec(
             tv_sec: milliseconds / 1000,
             tv_nsec: milliseconds % 1000 * 1_000_000
@@ -84,7 +83,7 @@ package enum HostCalls {
     }
 
     /// Random bytes, at most 256.
-    package static func random(count: Int) throws(Errno) -> [UInt8] {
+    package static func random(count: Int) throws(Failure) -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: count)
         _ = try check { unsafe shim_getrandom(&bytes, count) }
         return bytes

@@ -1,7 +1,5 @@
 internal import CShims
-internal import Glibc
 package import Linux
-package import SystemPackage
 
 /// How a mount is taken away; see `umount2(2)`.
 package struct UnmountFlags: FlagSet, Sendable {
@@ -40,11 +38,11 @@ package enum Mounts {
         type: String? = nil,
         flags: MountFlags = [],
         data: String? = nil
-    ) throws(Errno) {
+    ) throws(Failure) {
         _ = try check {
             unsafe target.withPlatformString { targetText in
                 unsafe (source ?? "none").withPlatformString {
-                    unsafe Glibc.mount($0, targetText, type, flags.rawValue, data)
+                    unsafe CShims.mount($0, targetText, type, flags.rawValue, data)
                 }
             }
         }
@@ -54,7 +52,7 @@ package enum Mounts {
     package static func unmount(
         _ target: FilePath,
         _ flags: UnmountFlags = []
-    ) throws(Errno) {
+    ) throws(Failure) {
         _ = try check {
             unsafe target.withPlatformString { unsafe umount2($0, flags.rawValue) }
         }
@@ -65,7 +63,7 @@ package enum Mounts {
         _ path: FilePath = FilePath(),
         in directory: Descriptor = .currentDirectory,
         _ flags: OpenTreeFlags
-    ) throws(Errno) -> OwnedDescriptor {
+    ) throws(Failure) -> OwnedDescriptor {
         let emptyPath = path.isEmpty ? UInt32(AT_EMPTY_PATH) : 0
         let number = try check {
             unsafe path.withPlatformString {
@@ -90,7 +88,7 @@ package enum Mounts {
         _ mount: Descriptor,
         to target: Descriptor,
         beneath: Bool = false
-    ) throws(Errno) {
+    ) throws(Failure) {
         let byDescriptor = SHIM_MOVE_MOUNT_F_EMPTY_PATH | SHIM_MOVE_MOUNT_T_EMPTY_PATH
         _ = try check {
             unsafe shim_move_mount(
@@ -118,7 +116,7 @@ package enum Mounts {
         propagation: Propagation? = nil,
         userNamespace: Descriptor? = nil,
         recursive: Bool = false
-    ) throws(Errno) {
+    ) throws(Failure) {
         let flags = UInt32(AT_EMPTY_PATH) | (recursive ? OpenTreeFlags.recursive.rawValue : 0)
         _ = try check {
             unsafe shim_mount_setattr(
@@ -139,7 +137,7 @@ package enum Mounts {
     package static func pivotRoot(
         to newRoot: FilePath,
         old: FilePath
-    ) throws(Errno) {
+    ) throws(Failure) {
         _ = try check {
             unsafe newRoot.withPlatformString { root in
                 unsafe old.withPlatformString { unsafe shim_pivot_root(root, $0) }

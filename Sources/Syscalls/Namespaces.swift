@@ -1,12 +1,10 @@
 internal import CShims
-internal import Glibc
 package import Linux
-package import SystemPackage
 
 /// Leaving, entering and recognising namespaces; see `namespaces(7)`.
 package enum Namespaces {
     /// Moves this process into new namespaces; a new PID or time namespace holds its children only.
-    package static func unshare(_ namespaces: [Namespace]) throws(Errno) {
+    package static func unshare(_ namespaces: [Namespace]) throws(Failure) {
         let flags = cloneFlags(namespaces)
         _ = try check { shim_unshare(flags) }
     }
@@ -17,7 +15,7 @@ package enum Namespaces {
     package static func join(
         _ namespace: Descriptor,
         type: Namespace
-    ) throws(Errno) {
+    ) throws(Failure) {
         let flags = cloneFlags([type])
         _ = try check { shim_setns(namespace.number, flags) }
     }
@@ -26,13 +24,13 @@ package enum Namespaces {
     package static func join(
         _ namespaces: [Namespace],
         of pidfd: Descriptor
-    ) throws(Errno) {
+    ) throws(Failure) {
         let flags = cloneFlags(namespaces)
         _ = try check { shim_setns(pidfd.number, flags) }
     }
 
     /// The type of the namespace behind an open file; `ENOTTY` if it is no namespace.
-    package static func type(of namespace: Descriptor) throws(Errno) -> Namespace {
+    package static func type(of namespace: Descriptor) throws(Failure) -> Namespace {
         let flag = try check { shim_ns_type(namespace.number) }
         let bits = UInt64(UInt32(bitPattern: flag))
         guard let type = Namespace(cloneFlag: bits) else { throw .invalidArgument }
@@ -40,12 +38,12 @@ package enum Namespaces {
     }
 
     /// The user namespace that owns a namespace.
-    package static func owner(of namespace: Descriptor) throws(Errno) -> OwnedDescriptor {
+    package static func owner(of namespace: Descriptor) throws(Failure) -> OwnedDescriptor {
         OwnedDescriptor(adopting: try check { shim_ns_user(namespace.number) })
     }
 
     /// The parent of a user or PID namespace.
-    package static func parent(of namespace: Descriptor) throws(Errno) -> OwnedDescriptor {
+    package static func parent(of namespace: Descriptor) throws(Failure) -> OwnedDescriptor {
         OwnedDescriptor(adopting: try check { shim_ns_parent(namespace.number) })
     }
 

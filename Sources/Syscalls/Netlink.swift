@@ -1,6 +1,5 @@
 internal import CShims
-internal import Glibc
-package import SystemPackage
+package import Linux
 
 /// A way to the network devices of one namespace; see `rtnetlink(7)`.
 ///
@@ -9,7 +8,7 @@ package struct NetlinkSocket: ~Copyable {
     private let socket: OwnedDescriptor
 
     /// Opens the way to the namespace in which this process is now.
-    package init() throws(Errno) {
+    package init() throws(Failure) {
         socket = OwnedDescriptor(adopting: try check { shim_netlink_socket() })
     }
 
@@ -18,22 +17,22 @@ package struct NetlinkSocket: ~Copyable {
     func request(
         _ message: NetlinkMessage,
         flags: UInt16 = 0
-    ) throws(Errno) -> [NetlinkMessage] {
+    ) throws(Failure) -> [NetlinkMessage] {
         let flags = flags | SHIM_NLM_F_REQUEST | SHIM_NLM_F_ACK
         return try exchange(message.bytes(flags: flags), limit: 8192)
     }
 
     /// Asks for a list, once more if it has changed on the way.
-    func list(_ message: NetlinkMessage) throws(Errno) -> [NetlinkMessage] {
+    func list(_ message: NetlinkMessage) throws(Failure) -> [NetlinkMessage] {
         let request = message.bytes(flags: SHIM_NLM_F_REQUEST | SHIM_NLM_F_DUMP)
         while true {
             // More than this the kernel puts into no packet.
             let answers = try exchange(request, limit: 32_768)
-            if !answers.contains(where: \.isOfChangedList) { return answers }
+            if !answers.contains(where: { $0.isOfChangedList }) { return answers }
         }
     }
 
-    private func exchange(_ request: [UInt8], limit: Int) throws(Errno) -> [NetlinkMessage] {
+    private func exchange(_ request: [UInt8], limit: Int) throws(Failure) -> [NetlinkMessage] {
         try Files.writeAll(request, to: socket.descriptor)
         var answers: [NetlinkMessage] = []
         while true {
@@ -49,7 +48,7 @@ package struct NetlinkSocket: ~Copyable {
                 guard message.fixed.count >= 4 else { throw .ioError }
                 let number = NetlinkMessage.number(at: 0, of: message.fixed[...], as: UInt32.self)
                 // Zero acknowledges; an error number is negative.
-                guard number == 0 else { throw Errno(rawValue: -Int32(bitPattern: number)) }
+                guard number == 0 else { throw Failure(errno: -Int32(bitPattern: number)) }
                 return answers
             }
         }
@@ -59,7 +58,7 @@ package struct NetlinkSocket: ~Copyable {
 /// The few rtnetlink requests that every container needs.
 package enum Netlink {
     /// Brings up the loopback device of this process's network namespace.
-    package static func bringUpLoopback() throws(Errno) {
+    package static func bringUpLoopback() throws(Failure) {
         // `lo` is always the first device of a namespace.
         try NetlinkSocket().bringUp(1)
     }

@@ -1,6 +1,5 @@
 internal import CShims
-internal import Glibc
-package import SystemPackage
+package import Linux
 
 /// A network device, as its namespace knows it.
 package struct NetworkDevice: Equatable, Sendable {
@@ -16,22 +15,22 @@ package struct NetworkDevice: Equatable, Sendable {
 
 extension NetlinkSocket {
     /// The device that has a name, or goes by it as an alternative one; nil if none does.
-    package func device(named name: String) throws(Errno) -> NetworkDevice? {
+    package func device(named name: String) throws(Failure) -> NetworkDevice? {
         try device(0, [NetlinkAttribute(SHIM_IFLA_IFNAME, text: name)])
     }
 
     /// The device that has a number; nil if none does.
-    package func device(_ index: Int32) throws(Errno) -> NetworkDevice? {
+    package func device(_ index: Int32) throws(Failure) -> NetworkDevice? {
         try device(index, [])
     }
 
     private func device(
         _ index: Int32,
         _ attributes: [NetlinkAttribute]
-    ) throws(Errno) -> NetworkDevice? {
+    ) throws(Failure) -> NetworkDevice? {
         let question = NetlinkMessage(SHIM_RTM_GETLINK, fixed: deviceHeader(index), attributes)
-        let noSuchDevice = Errno(rawValue: ENODEV)
-        let answers = try ignoring(noSuchDevice) { () throws(Errno) in try request(question) }
+        let noSuchDevice = Failure(errno: ENODEV)
+        let answers = try ignoring(noSuchDevice) { () throws(Failure) in try request(question) }
         guard let answer = answers?.first else { return nil }
         guard answer.type == SHIM_RTM_NEWLINK, answer.fixed.count == 16,
             let name = answer.attribute(SHIM_IFLA_IFNAME)
@@ -53,7 +52,7 @@ extension NetlinkSocket {
         to namespace: Descriptor,
         as name: String,
         index: Int32? = nil
-    ) throws(Errno) {
+    ) throws(Failure) {
         var attributes = [
             NetlinkAttribute(SHIM_IFLA_NET_NS_FD, number: namespace.number),
             NetlinkAttribute(SHIM_IFLA_IFNAME, text: name),
@@ -65,24 +64,24 @@ extension NetlinkSocket {
     }
 
     /// Gives a device that is down another name, in which the kernel replaces `%d`.
-    package func rename(_ device: Int32, to name: String) throws(Errno) {
+    package func rename(_ device: Int32, to name: String) throws(Failure) {
         try change(device, [NetlinkAttribute(SHIM_IFLA_IFNAME, text: name)])
     }
 
     /// Puts a device into a bridge or bond.
-    package func attach(_ device: Int32, to master: Int32) throws(Errno) {
+    package func attach(_ device: Int32, to master: Int32) throws(Failure) {
         try change(device, [NetlinkAttribute(SHIM_IFLA_MASTER, number: master)])
     }
 
     /// Lets a device send and receive.
-    package func bringUp(_ device: Int32) throws(Errno) {
+    package func bringUp(_ device: Int32) throws(Failure) {
         let up = UInt32(IFF_UP)
         try request(
             NetlinkMessage(SHIM_RTM_NEWLINK, fixed: deviceHeader(device, flags: up, mask: up))
         )
     }
 
-    private func change(_ device: Int32, _ attributes: [NetlinkAttribute]) throws(Errno) {
+    private func change(_ device: Int32, _ attributes: [NetlinkAttribute]) throws(Failure) {
         try request(NetlinkMessage(SHIM_RTM_NEWLINK, fixed: deviceHeader(device), attributes))
     }
 
@@ -146,20 +145,20 @@ package struct NetworkAddress: Equatable, Sendable {
 
 extension NetlinkSocket {
     /// The addresses of a device, of any family, in the order to add them in.
-    package func addresses(of device: Int32) throws(Errno) -> [NetworkAddress] {
+    package func addresses(of device: Int32) throws(Failure) -> [NetworkAddress] {
         let question = NetlinkMessage(SHIM_RTM_GETADDR, fixed: [UInt8](repeating: 0, count: 8))
         let addresses = try list(question).compactMap(NetworkAddress.init).filter {
             $0.device == device
         }
         return addresses.filter { !$0.isListedNewestFirst }
-            + addresses.reversed().filter(\.isListedNewestFirst)
+            + addresses.reversed().filter { $0.isListedNewestFirst }
     }
 
     /// Gives a device an address, unless it has it.
-    package func add(_ address: NetworkAddress) throws(Errno) { try add(address.message) }
+    package func add(_ address: NetworkAddress) throws(Failure) { try add(address.message) }
 
-    fileprivate func add(_ message: NetlinkMessage) throws(Errno) {
-        try ignoring(.fileExists) { () throws(Errno) in
+    fileprivate func add(_ message: NetlinkMessage) throws(Failure) {
+        try ignoring(.fileExists) { () throws(Failure) in
             try request(message, flags: SHIM_NLM_F_CREATE | SHIM_NLM_F_EXCL)
         }
     }
@@ -195,12 +194,12 @@ package struct NetworkRoute: Equatable, Sendable {
 
 extension NetlinkSocket {
     /// The routes through a device that are lost when it goes, in the order to add them in.
-    package func routes(through device: Int32) throws(Errno) -> [NetworkRoute] {
+    package func routes(through device: Int32) throws(Failure) -> [NetworkRoute] {
         let question = NetlinkMessage(SHIM_RTM_GETROUTE, fixed: [UInt8](repeating: 0, count: 12))
         let routes = try list(question).compactMap(NetworkRoute.init).filter { $0.device == device }
-        return routes.filter { !$0.hasGateway } + routes.filter(\.hasGateway)
+        return routes.filter { !$0.hasGateway } + routes.filter { $0.hasGateway }
     }
 
     /// Adds a route, unless it is there.
-    package func add(_ route: NetworkRoute) throws(Errno) { try add(route.message) }
+    package func add(_ route: NetworkRoute) throws(Failure) { try add(route.message) }
 }

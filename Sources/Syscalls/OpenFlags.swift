@@ -1,5 +1,4 @@
 internal import CShims
-internal import Glibc
 internal import Linux
 
 /// How a file is opened; close-on-exec is always added.

@@ -1,5 +1,5 @@
-internal import Glibc
-package import SystemPackage
+internal import CShims
+package import Linux
 
 /// The number of an open file that somebody else owns.
 package struct Descriptor: Equatable, Hashable, Sendable {
@@ -20,13 +20,18 @@ package struct Descriptor: Equatable, Hashable, Sendable {
 }
 
 /// An open file with exactly one owner; it is closed when its value goes away.
+@usableFromInline
 package struct OwnedDescriptor: ~Copyable {
-    private let number: Int32
+    /// Negative once it was given away: Embedded Swift has no `discard`.
+    @usableFromInline
+    var number: Int32
 
     /// Takes over an open descriptor that nobody else closes.
     package init(adopting number: Int32) { self.number = number }
 
-    deinit { _ = Glibc.close(number) }
+    // Embedded Swift has to see the end of a value wherever one ends.
+    @inlinable
+    deinit { if number >= 0 { closeSilently(number) } }
 
     /// The same open file, lent: valid as long as this value lives.
     package var descriptor: Descriptor { Descriptor(number: number) }
@@ -34,19 +39,21 @@ package struct OwnedDescriptor: ~Copyable {
     /// Closes now and reports what the kernel said (matters for written files).
     ///
     /// The descriptor is gone even when this throws: `close(2)` is never repeated.
-    package consuming func close() throws(Errno) {
-        let number = self.number
-        discard self
-        _ = try checkOnce { Glibc.close(number) }
+    package consuming func close() throws(Failure) {
+        let number = release()
+        _ = try checkOnce { CShims.close(number) }
     }
 
     /// Gives the number away, to survive `execve` for example; nobody closes it any more.
     package consuming func release() -> Int32 {
-        let number = self.number
-        discard self
+        defer { number = -1 }
         return number
     }
 }
+
+/// Closes a descriptor whose writing nobody waits for.
+@usableFromInline
+func closeSilently(_ number: Int32) { _ = CShims.close(number) }
 
 /// Both ends of something: a pipe, or a pair of sockets.
 package struct DescriptorPair: ~Copyable {

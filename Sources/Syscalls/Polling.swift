@@ -1,7 +1,5 @@
 internal import CShims
-internal import Glibc
-internal import Linux
-package import SystemPackage
+package import Linux
 
 /// What can be said about an open file without waiting; see `poll(2)`.
 package struct PollEvents: FlagSet, Sendable {
@@ -34,14 +32,14 @@ package enum Polling {
     package static func wait(
         for watched: [(descriptor: Descriptor, events: PollEvents)],
         timeout milliseconds: Int? = nil
-    ) throws(Errno) -> [PollEvents] {
+    ) throws(Failure) -> [PollEvents] {
         var entries = watched.map {
             pollfd(fd: $0.descriptor.number, events: $0.events.rawValue, revents: 0)
         }
         let start = try HostCalls.monotonicTime()
         while true {
             let remaining = try remaining(of: milliseconds, since: start)
-            do throws(Errno) {
+            do throws(Failure) {
                 _ = try checkOnce { unsafe poll(&entries, nfds_t(entries.count), remaining) }
                 return entries.map { PollEvents(rawValue: $0.revents) }
             } catch .interrupted {
@@ -54,18 +52,18 @@ package enum Polling {
     package static func waitUntilReadable(
         _ descriptor: Descriptor,
         timeout milliseconds: Int? = nil
-    ) throws(Errno) -> Bool {
+    ) throws(Failure) -> Bool {
         let events = try wait(for: [(descriptor, .readable)], timeout: milliseconds)
         return events != [[]]
     }
 
     /// A counter that other files and the kernel may raise, readable while it is not 0 (`eventfd`).
-    package static func alarm() throws(Errno) -> OwnedDescriptor {
+    package static func alarm() throws(Failure) -> OwnedDescriptor {
         OwnedDescriptor(adopting: try check { shim_eventfd() })
     }
 
     /// Sets such a counter back to 0; whether it was raised.
-    package static func takeAlarm(_ alarm: Descriptor) throws(Errno) -> Bool {
+    package static func takeAlarm(_ alarm: Descriptor) throws(Failure) -> Bool {
         do {
             return try Files.read(alarm, limit: 8).count == 8
         } catch .wouldBlock {
@@ -76,7 +74,7 @@ package enum Polling {
     private static func remaining(
         of milliseconds: Int?,
         since start: Timestamp
-    ) throws(Errno) -> Int32 {
+    ) throws(Failure) -> Int32 {
         guard let milliseconds else { return -1 }
         let now = try HostCalls.monotonicTime()
         let passed =

@@ -1,7 +1,5 @@
 internal import CShims
-internal import Glibc
 package import Linux
-package import SystemPackage
 
 /// How a process ended.
 package enum ExitStatus: Equatable, Sendable {
@@ -24,7 +22,7 @@ package enum Processes {
     /// Copies this process.
     ///
     /// - Returns: The child's pid; 0 in the child.
-    package static func fork() throws(Errno) -> Int32 {
+    package static func fork() throws(Failure) -> Int32 {
         try check { shim_fork() }
     }
 
@@ -33,9 +31,9 @@ package enum Processes {
         _ path: FilePath,
         arguments: [String],
         environment: [String]
-    ) throws(Errno) {
-        try unsafe withCStrings(arguments) { argumentList throws(Errno) in
-            try unsafe withCStrings(environment) { environmentList throws(Errno) in
+    ) throws(Failure) {
+        try unsafe withCStrings(arguments) { argumentList throws(Failure) in
+            try unsafe withCStrings(environment) { environmentList throws(Failure) in
                 _ = try check {
                     unsafe path.withPlatformString {
                         unsafe execve($0, argumentList, environmentList)
@@ -52,9 +50,9 @@ package enum Processes {
         _ executable: Descriptor,
         arguments: [String],
         environment: [String]
-    ) throws(Errno) {
-        try unsafe withCStrings(arguments) { argumentList throws(Errno) in
-            try unsafe withCStrings(environment) { environmentList throws(Errno) in
+    ) throws(Failure) {
+        try unsafe withCStrings(arguments) { argumentList throws(Failure) in
+            try unsafe withCStrings(environment) { environmentList throws(Failure) in
                 _ = try check {
                     unsafe shim_execveat(executable.number, argumentList, environmentList)
                 }
@@ -63,21 +61,21 @@ package enum Processes {
     }
 
     /// Waits until a child has ended.
-    package static func wait(for pid: Int32) throws(Errno) -> ExitStatus {
+    package static func wait(for pid: Int32) throws(Failure) -> ExitStatus {
         var status: Int32 = 0
         _ = try check { unsafe waitpid(pid, &status, 0) }
         return decode(status)
     }
 
     /// How a child ended, if it has; nil while it runs.
-    package static func waitIfEnded(_ pid: Int32) throws(Errno) -> ExitStatus? {
+    package static func waitIfEnded(_ pid: Int32) throws(Failure) -> ExitStatus? {
         var status: Int32 = 0
         let ended = try check { unsafe waitpid(pid, &status, WNOHANG) }
         return ended == 0 ? nil : decode(status)
     }
 
     /// Waits until the child behind a pidfd has ended; Linux 5.4.
-    package static func wait(for pidfd: Descriptor) throws(Errno) -> ExitStatus {
+    package static func wait(for pidfd: Descriptor) throws(Failure) -> ExitStatus {
         var info = unsafe siginfo_t()
         _ = try check { unsafe shim_waitid(SHIM_P_PIDFD, pidfd.number, &info, WEXITED) }
         let status = unsafe shim_siginfo_status(&info)
@@ -87,9 +85,9 @@ package enum Processes {
     }
 
     /// Collects one child that has ended, whichever it is; nil if none has, or there is none.
-    package static func reapAny() throws(Errno) -> (pid: Int32, status: ExitStatus)? {
+    package static func reapAny() throws(Failure) -> (pid: Int32, status: ExitStatus)? {
         var status: Int32 = 0
-        do throws(Errno) {
+        do throws(Failure) {
             let pid = try check { unsafe waitpid(-1, &status, WNOHANG) }
             return pid == 0 ? nil : (pid, decode(status))
         } catch .noChildProcess {
@@ -104,7 +102,7 @@ package enum Processes {
     }
 
     /// A handle on a process, readable when that ends; `ESRCH` if there is no such process.
-    package static func openPidfd(_ pid: Int32) throws(Errno) -> OwnedDescriptor {
+    package static func openPidfd(_ pid: Int32) throws(Failure) -> OwnedDescriptor {
         OwnedDescriptor(adopting: try check { shim_pidfd_open(pid, 0) })
     }
 
@@ -112,7 +110,7 @@ package enum Processes {
     package static func send(
         _ signal: Signal,
         to pidfd: Descriptor
-    ) throws(Errno) {
+    ) throws(Failure) {
         _ = try check { shim_pidfd_send_signal(pidfd.number, signal.rawValue) }
     }
 
@@ -120,13 +118,13 @@ package enum Processes {
     package static func descriptor(
         _ number: Int32,
         of pidfd: Descriptor
-    ) throws(Errno) -> OwnedDescriptor {
+    ) throws(Failure) -> OwnedDescriptor {
         OwnedDescriptor(adopting: try check { shim_pidfd_getfd(pidfd.number, number) })
     }
 
     /// Sends a signal by number of process; 0 and negative numbers are groups, see `kill(2)`.
-    package static func send(_ signal: Signal, toPID pid: Int32) throws(Errno) {
-        _ = try check { Glibc.kill(pid, signal.rawValue) }
+    package static func send(_ signal: Signal, toPID pid: Int32) throws(Failure) {
+        _ = try check { CShims.kill(pid, signal.rawValue) }
     }
 
     /// This process's number.
@@ -136,7 +134,7 @@ package enum Processes {
     package static var parentID: Int32 { getppid() }
 
     /// Ends this process, after what was printed is written out.
-    package static func exit(_ code: Int32) -> Never { Glibc.exit(code) }
+    package static func exit(_ code: Int32) -> Never { CShims.exit(code) }
 
     /// Ends this process at once: what a forked child does.
     package static func exitImmediately(_ code: Int32) -> Never { _exit(code) }

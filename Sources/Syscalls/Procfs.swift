@@ -1,6 +1,5 @@
-internal import Glibc
-internal import Linux
-package import SystemPackage
+internal import CShims
+package import Linux
 
 /// What the kernel says about a process in its `stat` file; see `proc_pid_stat(5)`.
 package struct ProcessStat: Equatable, Sendable {
@@ -41,12 +40,12 @@ package struct Procfs: ~Copyable {
     private let directory: OwnedDescriptor
 
     /// Pins the procfs that is mounted at `path`; `ENOTSUP` if that is no procfs.
-    package init(at path: FilePath = "/proc") throws(Errno) {
+    package init(at path: FilePath = "/proc") throws(Failure) {
         try self.init(adopting: try Files.open(path, [.path, .directory]))
     }
 
     /// Takes over the root directory of a procfs; `ENOTSUP` if it is not one.
-    package init(adopting directory: consuming OwnedDescriptor) throws(Errno) {
+    package init(adopting directory: consuming OwnedDescriptor) throws(Failure) {
         let rootInode: UInt64 = 1
         guard try Files.fileSystemType(of: directory.descriptor) == FileSystemMagic.procfs,
             try Files.status(of: directory.descriptor).inode == rootInode
@@ -63,7 +62,7 @@ package struct Procfs: ~Copyable {
     package func open(
         _ path: FilePath,
         _ flags: OpenFlags
-    ) throws(Errno) -> OwnedDescriptor {
+    ) throws(Failure) -> OwnedDescriptor {
         try Beneath.open(
             path,
             in: directory.descriptor,
@@ -76,7 +75,7 @@ package struct Procfs: ~Copyable {
     package func read(
         _ path: FilePath,
         limit: Int = 4 << 20
-    ) throws(Errno) -> [UInt8] {
+    ) throws(Failure) -> [UInt8] {
         let file = try open(path, .readOnly)
         return try Files.readAll(file.descriptor, limit: limit)
     }
@@ -85,12 +84,12 @@ package struct Procfs: ~Copyable {
     package func text(
         of path: FilePath,
         limit: Int = 4 << 20
-    ) throws(Errno) -> String {
+    ) throws(Failure) -> String {
         String(decoding: try read(path, limit: limit), as: UTF8.self)
     }
 
     /// Writes a value in exactly one call.
-    package func write(_ value: String, to path: FilePath) throws(Errno) {
+    package func write(_ value: String, to path: FilePath) throws(Failure) {
         let file = try open(path, .writeOnly)
         try Files.writeValue(value, to: file.descriptor)
     }
@@ -101,21 +100,21 @@ package struct Procfs: ~Copyable {
     package func reopen(
         _ descriptor: Descriptor,
         _ flags: OpenFlags
-    ) throws(Errno) -> OwnedDescriptor {
+    ) throws(Failure) -> OwnedDescriptor {
         let links = try open("self/fd", [.path, .directory])
         // This link is meant to jump: it is our own, and the directory was checked.
         return try Files.open(FilePath("\(descriptor.number)"), in: links.descriptor, flags)
     }
 
     /// The path of the file behind a descriptor, as the kernel tells it to this process.
-    package func path(of descriptor: Descriptor) throws(Errno) -> FilePath {
+    package func path(of descriptor: Descriptor) throws(Failure) -> FilePath {
         let links = try open("self/fd", [.path, .directory])
         return try Files.readLink(FilePath("\(descriptor.number)"), in: links.descriptor)
     }
 
     /// What the kernel says about a process; `ESRCH` if there is none.
-    package func stat(of pid: Int32) throws(Errno) -> ProcessStat {
-        do throws(Errno) {
+    package func stat(of pid: Int32) throws(Failure) -> ProcessStat {
+        do throws(Failure) {
             guard let stat = ProcessStat(try text(of: FilePath("\(pid)/stat"))) else {
                 throw .noSuchProcess
             }
@@ -126,7 +125,7 @@ package struct Procfs: ~Copyable {
     }
 
     /// When a process started, in clock ticks after boot; `ESRCH` if there is none.
-    package func startTime(of pid: Int32) throws(Errno) -> UInt64 {
+    package func startTime(of pid: Int32) throws(Failure) -> UInt64 {
         try stat(of: pid).startTime
     }
 }

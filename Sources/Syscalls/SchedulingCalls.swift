@@ -1,7 +1,5 @@
 internal import CShims
-internal import Glibc
 package import Linux
-package import SystemPackage
 
 /// How a process gets the processor; see `sched_setattr(2)`.
 package struct SchedulingAttributes: Equatable, Sendable {
@@ -32,7 +30,7 @@ package enum SchedulingCalls {
     package static func setLimit(
         _ limit: ResourceLimit,
         of pid: Int32 = 0
-    ) throws(Errno) {
+    ) throws(Failure) {
         var value = shim_limit(soft: limit.soft, hard: limit.hard)
         _ = try check { unsafe shim_prlimit(pid, limit.kind.number, &value, nil) }
     }
@@ -41,7 +39,7 @@ package enum SchedulingCalls {
     package static func limit(
         _ kind: ResourceLimitKind,
         of pid: Int32 = 0
-    ) throws(Errno) -> ResourceLimit {
+    ) throws(Failure) -> ResourceLimit {
         var value = shim_limit()
         _ = try check { unsafe shim_prlimit(pid, kind.number, nil, &value) }
         return ResourceLimit(kind, soft: value.soft, hard: value.hard)
@@ -51,7 +49,7 @@ package enum SchedulingCalls {
     package static func setAttributes(
         _ attributes: SchedulingAttributes,
         of pid: Int32 = 0
-    ) throws(Errno) {
+    ) throws(Failure) {
         var value = shim_sched_attr()
         value.size = UInt32(MemoryLayout<shim_sched_attr>.size)
         value.policy = attributes.policy.number
@@ -69,13 +67,13 @@ package enum SchedulingCalls {
     package static func setAffinity(
         _ processors: CPUList,
         of pid: Int32 = 0
-    ) throws(Errno) {
+    ) throws(Failure) {
         let mask = processors.mask
         _ = try check { unsafe shim_sched_setaffinity(pid, mask.count * 8, mask) }
     }
 
     /// Which processors may be used.
-    package static func affinity(of pid: Int32 = 0) throws(Errno) -> CPUList {
+    package static func affinity(of pid: Int32 = 0) throws(Failure) -> CPUList {
         var mask = [UInt64](repeating: 0, count: 1024)
         let size = mask.count * 8
         let bytes = try check { unsafe shim_sched_getaffinity(pid, size, &mask) }
@@ -84,7 +82,7 @@ package enum SchedulingCalls {
     }
 
     /// Sets the nice value, −20 to 19.
-    package static func setNice(_ nice: Int32, of pid: Int32 = 0) throws(Errno) {
+    package static func setNice(_ nice: Int32, of pid: Int32 = 0) throws(Failure) {
         _ = try check { shim_setpriority(pid, nice) }
     }
 
@@ -93,7 +91,7 @@ package enum SchedulingCalls {
         _ ioClass: IOPriorityClass,
         priority: Int32,
         of pid: Int32 = 0
-    ) throws(Errno) {
+    ) throws(Failure) {
         let encoded = ioClass.encoded(priority: priority)
         _ = try check { shim_ioprio_set(pid, encoded) }
     }
@@ -103,7 +101,7 @@ package enum SchedulingCalls {
         _ mode: MemoryPolicyMode,
         flags: [MemoryPolicyFlag],
         nodes: CPUList?
-    ) throws(Errno) {
+    ) throws(Failure) {
         let number = flags.reduce(mode.number) { $0 | $1.bit }
         let mask = nodes.map { list in list.mask.map { UInt($0) } } ?? []
         // The kernel takes the number of bits and one more.

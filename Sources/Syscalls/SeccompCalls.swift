@@ -1,7 +1,5 @@
 internal import CShims
-internal import Glibc
-internal import Linux
-package import SystemPackage
+package import Linux
 
 /// Filters of system calls; see `seccomp(2)`.
 package enum SeccompCalls {
@@ -17,7 +15,7 @@ package enum SeccompCalls {
     package static func load(
         _ program: [UInt8],
         flags: UInt32
-    ) throws(Errno) -> OwnedDescriptor? {
+    ) throws(Failure) -> OwnedDescriptor? {
         let count = program.count / instructionSize
         guard program.count % instructionSize == 0, let length = UInt16(exactly: count) else {
             throw .invalidArgument
@@ -28,9 +26,9 @@ package enum SeccompCalls {
     }
 
     /// Whether the kernel knows an action, by its number.
-    package static func knows(action number: UInt32) throws(Errno) -> Bool {
+    package static func knows(action number: UInt32) throws(Failure) -> Bool {
         var number = number
-        do throws(Errno) {
+        do throws(Failure) {
             let operation = UInt32(SECCOMP_GET_ACTION_AVAIL)
             _ = try check { unsafe shim_seccomp(operation, 0, &number) }
             return true
@@ -40,8 +38,8 @@ package enum SeccompCalls {
     }
 
     /// Whether the kernel knows a set of flags: it says so before it looks at a program.
-    package static func knows(flags: UInt32) throws(Errno) -> Bool {
-        do throws(Errno) {
+    package static func knows(flags: UInt32) throws(Failure) -> Bool {
+        do throws(Failure) {
             let operation = UInt32(SECCOMP_SET_MODE_FILTER)
             _ = try check { shim_seccomp(operation, flags, nil) }
             return true

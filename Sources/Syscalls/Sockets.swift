@@ -1,7 +1,5 @@
 internal import CShims
-internal import Glibc
-internal import Linux
-package import SystemPackage
+package import Linux
 
 /// What a Unix socket carries; see `unix(7)`.
 package enum SocketKind: Sendable {
@@ -22,17 +20,20 @@ package enum SocketKind: Sendable {
 }
 
 /// One message, with the descriptors that came beside it.
+@usableFromInline
 package struct Packet: ~Copyable {
     /// The message; empty is the end, where the socket has one and no descriptors came.
     package let bytes: [UInt8]
-    private var numbers: [Int32]
+    @usableFromInline
+    var numbers: [Int32]
 
     fileprivate init(bytes: [UInt8], adopting numbers: [Int32]) {
         self.bytes = bytes
         self.numbers = numbers
     }
 
-    deinit { for number in numbers { _ = Glibc.close(number) } }
+    @inlinable
+    deinit { for number in numbers { closeSilently(number) } }
 
     /// How many descriptors were not taken out yet; they are closed with the packet.
     package var descriptorCount: Int { numbers.count }
@@ -46,7 +47,7 @@ package struct Packet: ~Copyable {
 /// Unix sockets: pairs, connections, and messages that carry descriptors.
 package enum Sockets {
     /// Makes two sockets that are connected to each other.
-    package static func pair(_ kind: SocketKind = .packets) throws(Errno) -> DescriptorPair {
+    package static func pair(_ kind: SocketKind = .packets) throws(Failure) -> DescriptorPair {
         var ends: (Int32, Int32) = (-1, -1)
         _ = try check {
             unsafe withUnsafeMutableBytes(of: &ends) { raw -> Int32 in
@@ -63,7 +64,7 @@ package enum Sockets {
     package static func connect(
         to path: FilePath,
         _ kind: SocketKind = .stream
-    ) throws(Errno) -> OwnedDescriptor {
+    ) throws(Failure) -> OwnedDescriptor {
         let socket = try make(kind)
         var address = try SocketAddress(path)
         let length = address.length
@@ -77,7 +78,7 @@ package enum Sockets {
     package static func listen(
         at path: FilePath,
         _ kind: SocketKind = .stream
-    ) throws(Errno) -> OwnedDescriptor {
+    ) throws(Failure) -> OwnedDescriptor {
         let socket = try make(kind)
         var address = try SocketAddress(path)
         let length = address.length
@@ -85,13 +86,13 @@ package enum Sockets {
             unsafe shim_bind(socket.descriptor.number, &address.value, length)
         }
         if kind != .datagrams {
-            _ = try check { Glibc.listen(socket.descriptor.number, 16) }
+            _ = try check { CShims.listen(socket.descriptor.number, 16) }
         }
         return socket
     }
 
     /// Waits for the next connection.
-    package static func accept(_ listener: Descriptor) throws(Errno) -> OwnedDescriptor {
+    package static func accept(_ listener: Descriptor) throws(Failure) -> OwnedDescriptor {
         OwnedDescriptor(adopting: try check { shim_accept(listener.number) })
     }
 
@@ -101,7 +102,7 @@ package enum Sockets {
     package static func sendDatagram(
         _ bytes: [UInt8],
         to path: FilePath
-    ) throws(Errno) {
+    ) throws(Failure) {
         let socket = try make(.datagrams)
         var address = try SocketAddress(path)
         let length = address.length
@@ -116,7 +117,7 @@ package enum Sockets {
         }
     }
 
-    private static func make(_ kind: SocketKind) throws(Errno) -> OwnedDescriptor {
+    private static func make(_ kind: SocketKind) throws(Failure) -> OwnedDescriptor {
         OwnedDescriptor(adopting: try check { shim_socket(kind.number | SHIM_SOCK_CLOEXEC) })
     }
 
@@ -127,14 +128,14 @@ package enum Sockets {
         _ bytes: [UInt8],
         descriptors: [Descriptor] = [],
         to socket: Descriptor
-    ) throws(Errno) {
+    ) throws(Failure) {
         var bytes = bytes
         let size = MemoryLayout<Int32>.size * descriptors.count
         var control = [UInt64](
             repeating: 0,
             count: descriptors.isEmpty ? 0 : shim_cmsg_space(size) / 8
         )
-        let numbers = descriptors.map(\.number)
+        let numbers = descriptors.map { $0.number }
         let sent = try check {
             unsafe bytes.withUnsafeMutableBytes { bytes in
                 unsafe withMessage(bytes, &control) { message in
@@ -161,7 +162,7 @@ package enum Sockets {
         from socket: Descriptor,
         limit: Int,
         maximumDescriptors: Int = 0
-    ) throws(Errno) -> Packet {
+    ) throws(Failure) -> Packet {
         var bytes: [UInt8] = []
         let size = MemoryLayout<Int32>.size * max(maximumDescriptors, 1)
         var control = [UInt64](repeating: 0, count: shim_cmsg_space(size) / 8)
@@ -230,7 +231,7 @@ private struct SocketAddress: ~Copyable {
     private(set) var length: socklen_t = 0
     private var directory: OwnedDescriptor?
 
-    init(_ path: FilePath) throws(Errno) {
+    init(_ path: FilePath) throws(Failure) {
         directory = nil
         var text = path.string
         let capacity = MemoryLayout.size(ofValue: value.sun_path)

@@ -1,7 +1,5 @@
 internal import CShims
-internal import Glibc
 package import Linux
-package import SystemPackage
 
 /// A process that was just started.
 package struct SpawnedProcess: ~Copyable {
@@ -40,7 +38,7 @@ package struct SpawnFailure: Equatable, Sendable {
     /// What the process was doing.
     package var step: Step
     /// What the kernel said.
-    package var errno: Errno
+    package var reason: Failure
     /// Which of the files `tasks` it was, from 0; 0 for every other step.
     package var index: Int
 
@@ -55,7 +53,7 @@ package struct SpawnFailure: Equatable, Sendable {
         guard words[0] == SHIM_SPAWN_MAGIC, let step = Step(rawValue: Int32(bitPattern: words[1]))
         else { return nil }
         self.step = step
-        errno = Errno(rawValue: Int32(bitPattern: words[2]))
+        reason = Failure(errno: Int32(bitPattern: words[2]))
         index = Int(words[3])
     }
 }
@@ -103,13 +101,13 @@ package enum Spawn {
         tasks: [Descriptor] = [],
         waitsForGo: Bool = false,
         mayBeFrozen: Bool = false
-    ) throws(Errno) -> SpawnedProcess {
+    ) throws(Failure) -> SpawnedProcess {
         let program = executable.descriptor.number
         // One list of both: the inherited ones, then the files.
-        let descriptors = (inherited + tasks).map(\.number)
-        let numbers = try unsafe withCStrings(arguments) { argumentList throws(Errno) in
-            try unsafe withCStrings(environment) { environmentList throws(Errno) in
-                try unsafe descriptors.withUnsafeBufferPointer { list throws(Errno) in
+        let descriptors = (inherited + tasks).map { $0.number }
+        let numbers = try unsafe withCStrings(arguments) { argumentList throws(Failure) in
+            try unsafe withCStrings(environment) { environmentList throws(Failure) in
+                try unsafe descriptors.withUnsafeBufferPointer { list throws(Failure) in
                     try unsafe start(
                         shim_spawn(
                             executable: program,
@@ -162,15 +160,15 @@ package enum Spawn {
         standardError: Descriptor? = nil,
         workingDirectory: FilePath? = nil,
         processGroup: Bool = false
-    ) throws(Errno) -> SpawnedProcess {
+    ) throws(Failure) -> SpawnedProcess {
         let report = try Files.pipe()
         let standard = (
             standardInput?.number ?? -1, standardOutput?.number ?? -1, standardError?.number ?? -1
         )
         let texts = [path.string] + (workingDirectory.map { [$0.string] } ?? [])
-        let numbers = try unsafe withCStrings(arguments) { argumentList throws(Errno) in
-            try unsafe withCStrings(environment) { environmentList throws(Errno) in
-                try unsafe withCStrings(texts) { textList throws(Errno) in
+        let numbers = try unsafe withCStrings(arguments) { argumentList throws(Failure) in
+            try unsafe withCStrings(environment) { environmentList throws(Failure) in
+                try unsafe withCStrings(texts) { textList throws(Failure) in
                     try unsafe start(
                         shim_spawn(
                             executable: -1,
@@ -198,9 +196,9 @@ package enum Spawn {
         return try confirm(SpawnedProcess(adopting: numbers), report.takeFirst())
     }
 
-    private static func start(_ request: shim_spawn) throws(Errno) -> (Int32, Int32) {
+    private static func start(_ request: shim_spawn) throws(Failure) -> (Int32, Int32) {
         var pidfd: Int32 = -1
-        let pid = try unsafe withUnsafePointer(to: request) { request throws(Errno) in
+        let pid = try unsafe withUnsafePointer(to: request) { request throws(Failure) in
             try check { unsafe shim_spawn_process(request, &pidfd) }
         }
         return (pid, pidfd)
@@ -210,11 +208,11 @@ package enum Spawn {
     private static func confirm(
         _ process: consuming SpawnedProcess,
         _ report: consuming OwnedDescriptor
-    ) throws(Errno) -> SpawnedProcess {
+    ) throws(Failure) -> SpawnedProcess {
         let packet = try Files.readAll(report.descriptor, limit: 64)
         if packet.isEmpty { return process }
         _ = try Processes.wait(for: process.pid)
         guard let failure = SpawnFailure(packet: packet) else { throw .ioError }
-        throw failure.errno
+        throw failure.reason
     }
 }

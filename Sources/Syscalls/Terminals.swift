@@ -1,6 +1,5 @@
 internal import CShims
-internal import Glibc
-package import SystemPackage
+package import Linux
 
 /// How many characters fit on a terminal.
 package struct TerminalSize: Equatable, Sendable {
@@ -29,27 +28,27 @@ package enum Terminals {
     }
 
     /// Lets the other side of a new pseudo-terminal be opened.
-    package static func unlock(_ master: Descriptor) throws(Errno) {
+    package static func unlock(_ master: Descriptor) throws(Failure) {
         _ = try check { shim_tty_unlock(master.number) }
     }
 
     /// Opens the other side of a pseudo-terminal without any path (`TIOCGPTPEER`).
     ///
     /// It does not become the controlling terminal.
-    package static func peer(of master: Descriptor) throws(Errno) -> OwnedDescriptor {
+    package static func peer(of master: Descriptor) throws(Failure) -> OwnedDescriptor {
         let flags = O_RDWR | O_NOCTTY | O_CLOEXEC
         return OwnedDescriptor(adopting: try check { shim_tty_peer(master.number, flags) })
     }
 
     /// The number of a pseudo-terminal: its name in its devpts.
-    package static func number(of master: Descriptor) throws(Errno) -> UInt32 {
+    package static func number(of master: Descriptor) throws(Failure) -> UInt32 {
         var number: UInt32 = 0
         _ = try check { unsafe shim_tty_number(master.number, &number) }
         return number
     }
 
     /// The size of a terminal.
-    package static func size(of terminal: Descriptor) throws(Errno) -> TerminalSize {
+    package static func size(of terminal: Descriptor) throws(Failure) -> TerminalSize {
         var size = winsize()
         _ = try check { unsafe shim_tty_get_size(terminal.number, &size) }
         return TerminalSize(rows: size.ws_row, columns: size.ws_col)
@@ -59,7 +58,7 @@ package enum Terminals {
     package static func setSize(
         _ size: TerminalSize,
         of terminal: Descriptor
-    ) throws(Errno) {
+    ) throws(Failure) {
         var value = winsize()
         value.ws_row = size.rows
         value.ws_col = size.columns
@@ -67,19 +66,19 @@ package enum Terminals {
     }
 
     /// Makes a terminal the controlling one of the session that this process leads.
-    package static func takeControl(of terminal: Descriptor) throws(Errno) {
+    package static func takeControl(of terminal: Descriptor) throws(Failure) {
         _ = try check { shim_tty_control(terminal.number) }
     }
 
     /// The present mode of a terminal.
-    package static func mode(of terminal: Descriptor) throws(Errno) -> TerminalMode {
+    package static func mode(of terminal: Descriptor) throws(Failure) -> TerminalMode {
         var settings = termios()
         _ = try check { unsafe tcgetattr(terminal.number, &settings) }
         return TerminalMode(settings: settings)
     }
 
     /// Lets everything through unchanged, and returns the mode to restore.
-    package static func makeRaw(_ terminal: Descriptor) throws(Errno) -> TerminalMode {
+    package static func makeRaw(_ terminal: Descriptor) throws(Failure) -> TerminalMode {
         let former = try mode(of: terminal)
         var raw = former
         unsafe cfmakeraw(&raw.settings)
@@ -91,7 +90,7 @@ package enum Terminals {
     package static func setMode(
         _ mode: TerminalMode,
         of terminal: Descriptor
-    ) throws(Errno) {
+    ) throws(Failure) {
         var settings = mode.settings
         _ = try check { unsafe tcsetattr(terminal.number, TCSANOW, &settings) }
     }
@@ -100,7 +99,7 @@ package enum Terminals {
     package static func setTranslatesNewlines(
         _ translates: Bool,
         of terminal: Descriptor
-    ) throws(Errno) {
+    ) throws(Failure) {
         var mode = try mode(of: terminal)
         let bit = tcflag_t(ONLCR)
         if translates { mode.settings.c_oflag |= bit } else { mode.settings.c_oflag &= ~bit }

@@ -1,5 +1,5 @@
 internal import Engine
-internal import SystemPackage
+internal import Linux
 
 /// The whole command line: words in, exit status out.
 enum Program {
@@ -21,18 +21,21 @@ enum Program {
                 stopsAtFirstOperand: true,
                 command: nil
             )
-            let parsed = try parser.parse(words)
+            let parsed = try usage(try parser.parse(words))
             if parsed.has("version") { return try show(Version.text) }
             let workingDirectory = try Caller.workingDirectory()
-            let options = try GlobalOptions(parsed, workingDirectory: workingDirectory)
+            let options = try usage(
+                try GlobalOptions(parsed, workingDirectory: workingDirectory)
+            )
             report = try ErrorReport(options)
             guard let verb = parsed.operands.first, !parsed.has("help") else {
                 return try show(Help.overview(of: commands, global: GlobalOptions.flags))
             }
-            let command = try command(named: verb)
-            report.failureStatus = command.failureStatus
+            let command = try usage(try command(named: verb))
             let context = try EngineContext(options, report.log, workingDirectory)
-            return try run(command, parsed.operands.dropFirst(), context, options)
+            let arguments = try usage(try command.parse(parsed.operands.dropFirst()))
+            report.failureStatus = command.failureStatus
+            return try run(command, arguments, context, options)
         } catch {
             return report.fail(error)
         }
@@ -40,11 +43,10 @@ enum Program {
 
     private static func run(
         _ command: Command,
-        _ words: ArraySlice<String>,
+        _ arguments: ParsedArguments,
         _ context: EngineContext,
         _ options: GlobalOptions
-    ) throws -> Int32 {
-        let arguments = try command.parse(words)
+    ) throws(Failure) -> Int32 {
         if command.name == Command.help.name {
             if arguments.has("table") { return try show(OptionTable.text(of: commands)) }
             return try showHelp(arguments.operands.first)
@@ -57,6 +59,7 @@ enum Program {
         )
         let subject = command.namesContainer ? arguments.operands.prefix(1).map(displayed) : []
         return try attempt(([command.name] + subject).joined(separator: " ")) {
+            () throws(Failure) in
             try command.run(invocation)
         }
     }
@@ -75,14 +78,14 @@ enum Program {
         return command
     }
 
-    private static func showHelp(_ verb: String?) throws -> Int32 {
+    private static func showHelp(_ verb: String?) throws(Failure) -> Int32 {
         guard let verb else {
             return try show(Help.overview(of: commands, global: GlobalOptions.flags))
         }
-        return try show(Help.page(for: command(named: verb)))
+        return try show(Help.page(for: try usage(try command(named: verb))))
     }
 
-    private static func show(_ text: String) throws -> Int32 {
+    private static func show(_ text: String) throws(Failure) -> Int32 {
         try Caller.print(text)
         return 0
     }
@@ -92,7 +95,7 @@ enum Program {
 private struct ErrorReport {
     /// Where messages go.
     var log: Log
-    /// The exit status of a failure that is not the caller's wording.
+    /// The exit status of a failure: 1 while it is about the caller's wording.
     var failureStatus: Int32 = 1
     private let logIsFile: Bool
 
@@ -103,7 +106,7 @@ private struct ErrorReport {
     }
 
     /// As the options ask.
-    init(_ options: GlobalOptions) throws {
+    init(_ options: GlobalOptions) throws(Failure) {
         logIsFile = options.logFile != nil
         let format = options.logFormat
         let threshold = options.logThreshold
@@ -116,13 +119,11 @@ private struct ErrorReport {
     }
 
     /// Says why, and returns the exit status.
-    func fail(_ error: any Error) -> Int32 {
-        let usage = error as? UsageError
-        let hint = usage.map { "; see 'apus \($0.command.map { "\($0) " } ?? "")--help'" } ?? ""
-        let message = "\(error)\(hint)"
+    func fail(_ failure: Failure) -> Int32 {
+        let message = failure.description
         log.error(message)
         if logIsFile { Caller.complain(message) }
-        return usage == nil ? failureStatus : 1
+        return failureStatus
     }
 }
 
@@ -131,10 +132,12 @@ extension EngineContext {
         _ options: GlobalOptions,
         _ log: Log,
         _ workingDirectory: FilePath
-    ) throws {
+    ) throws(Failure) {
         let environment = Caller.environment
+        let root =
+            if let root = options.root { root } else { try Caller.defaultStateRoot(environment) }
         self.init(
-            stateRoot: try options.root ?? Caller.defaultStateRoot(environment),
+            stateRoot: root,
             log: log,
             cgroupManager: options.cgroupManager,
             rootless: options.rootless,

@@ -2,7 +2,6 @@ import Engine
 import Linux
 import OCI
 import Plan
-import SystemPackage
 import Testing
 
 @testable import apus
@@ -95,7 +94,7 @@ struct LaunchCommandTests {
 
     @Test("a number of descriptors is a number", arguments: ["-1", "x", ""])
     func preserved(text: String) {
-        #expect(throws: UsageError.self) {
+        #expect(throws: Failure.self) {
             try LaunchOptions(try invocation(.create, ["--preserve-fds=\(text)", "web"]))
         }
     }
@@ -133,7 +132,7 @@ struct ExecCommandTests {
 
     @Test("a program is needed where there is no document")
     func noProgram() {
-        let error = #expect(throws: UsageError.self) {
+        let error = #expect(throws: Failure.self) {
             try ExecOptions(try invocation(.exec, ["web"]))
         }
         #expect(error?.description == "exec args cannot be empty")

@@ -1,6 +1,6 @@
 import Engine
+import Linux
 import Plan
-import SystemPackage
 import Testing
 
 @testable import apus

@@ -1,4 +1,5 @@
 import Engine
+import Linux
 import OCI
 import Plan
 import Testing
@@ -97,7 +98,7 @@ struct ContainerStatusTests {
             do {
                 try status.require(operation, of: id)
             } catch {
-                refusal = Failure(error).reason
+                refusal = error.reason
             }
             #expect(refusal == answer, "\(operation) of a \(status) container")
         }

@@ -3,7 +3,6 @@ import Linux
 import OCI
 import Plan
 import Syscalls
-import SystemPackage
 import Testing
 
 /// A state root of its own, removed at the end of the test.
@@ -55,7 +54,7 @@ struct ContainerStoreTests {
             try body()
             return nil
         } catch {
-            return Failure(error).reason
+            return (error as? Failure)?.reason ?? "\(error)"
         }
     }
 
@@ -204,8 +203,8 @@ struct DefaultRootTests {
             ([], 7, false, "/run/apus"),
         ] as [([String], UInt32, Bool, FilePath)]
     )
-    func choice(environment: [String], uid: UInt32, inUserNamespace: Bool, root: FilePath) {
-        let found = ContainerStore.defaultRoot(
+    func choice(environment: [String], uid: UInt32, inUserNamespace: Bool, root: FilePath) throws {
+        let found = try ContainerStore.defaultRoot(
             environment: environment,
             uid: uid,
             isInUserNamespace: inUserNamespace

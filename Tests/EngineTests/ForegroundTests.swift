@@ -1,6 +1,5 @@
 import Linux
 import Syscalls
-import SystemPackage
 import Testing
 
 @testable import Engine
@@ -26,7 +25,7 @@ struct ForegroundTests {
         _ = try Files.open(
             directory.appending(".pid"),
             [.writeOnly, .create],
-            permissions: .ownerReadWrite
+            permissions: FilePermissions(rawValue: 0o600)
         )
         try PIDFile.write(123_456, to: path)
         try PIDFile.write(42, to: path)

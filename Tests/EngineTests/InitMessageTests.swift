@@ -1,6 +1,6 @@
+import Linux
 import Plan
 import Syscalls
-import SystemPackage
 import Testing
 
 @testable import Engine
@@ -14,7 +14,7 @@ struct InitMessageTests {
         .seccompListener(number: 7),
         .ready,
         .log(Log.Entry(.warning, "careful")),
-        .failed(Failure(.noSuchFileOrDirectory).during("open /x").hinting("make it")),
+        .failed(Failure.noSuchFileOrDirectory.during("open /x").hinting("make it")),
         .failed(Failure("no reason")),
     ]
 

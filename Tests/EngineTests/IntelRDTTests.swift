@@ -1,7 +1,6 @@
 import Linux
 import OCI
 import Syscalls
-import SystemPackage
 import Testing
 
 @testable import Engine
@@ -49,11 +48,11 @@ private final class Imitation {
         for entry in ["tasks", "schemata", "mon_groups"] {
             let path = path("\(name)/\(entry)")
             if entry == "mon_groups" {
-                try ignoring(.noSuchFileOrDirectory) { () throws(Errno) in
+                try ignoring(.noSuchFileOrDirectory) { () throws(Failure) in
                     try Files.removeDirectory(path)
                 }
             } else {
-                try ignoring(.noSuchFileOrDirectory) { () throws(Errno) in
+                try ignoring(.noSuchFileOrDirectory) { () throws(Failure) in
                     try Files.remove(path)
                 }
             }
@@ -76,7 +75,7 @@ private final class Imitation {
 
     func has(_ name: String) throws -> Bool {
         let path = path(name)
-        return try ignoring(.noSuchFileOrDirectory) { () throws(Errno) in
+        return try ignoring(.noSuchFileOrDirectory) { () throws(Failure) in
             try Files.status(of: path)
         } != nil
     }

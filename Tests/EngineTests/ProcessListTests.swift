@@ -1,4 +1,5 @@
 import Engine
+import Linux
 import Testing
 
 @Suite("The table of processes")

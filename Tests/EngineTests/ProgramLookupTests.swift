@@ -1,5 +1,5 @@
+import Linux
 import Syscalls
-import SystemPackage
 import Testing
 
 @testable import Engine

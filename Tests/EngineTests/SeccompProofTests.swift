@@ -2,7 +2,6 @@ import Harness
 import Linux
 import OCI
 import Syscalls
-import SystemPackage
 import Testing
 
 @testable import Engine

@@ -1,5 +1,5 @@
+import Linux
 import OCI
-import SystemPackage
 import Testing
 
 @testable import Plan

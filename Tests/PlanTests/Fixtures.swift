@@ -1,4 +1,5 @@
-import SystemPackage
+import Harness
+import Linux
 
 /// The configurations beside the tests.
 enum Fixtures {
@@ -16,17 +17,6 @@ enum Fixtures {
 
     /// The bytes of one of them.
     static func read(_ name: String) throws -> [UInt8] {
-        let file = try FileDescriptor.open(directory.appending(name), .readOnly)
-        return try file.closeAfter {
-            var bytes: [UInt8] = []
-            var buffer = [UInt8](repeating: 0, count: 65_536)
-            while true {
-                let count = try unsafe buffer.withUnsafeMutableBytes {
-                    try unsafe file.read(into: $0)
-                }
-                if count == 0 { return bytes }
-                bytes += buffer[..<count]
-            }
-        }
+        Array(try Host.read(directory.appending(name).string).utf8)
     }
 }

@@ -1,7 +1,7 @@
+import Harness
 import Linux
 import OCI
 import Plan
-import SystemPackage
 import Testing
 
 /// The host of every golden plan: cgroup v1 with a few hierarchies.
@@ -29,13 +29,7 @@ private let facts = HostFacts(
 )
 
 private func write(_ bytes: [UInt8], to name: String) throws {
-    let file = try FileDescriptor.open(
-        Fixtures.directory.appending(name),
-        .writeOnly,
-        options: [.create, .truncate],
-        permissions: [.ownerReadWrite, .groupRead, .otherRead]
-    )
-    _ = try file.closeAfter { try file.writeAll(bytes) }
+    try Host.write(bytes: bytes, to: Fixtures.directory.appending(name).string)
 }
 
 /// Whole plans beside their configurations, so that a change of planning shows precisely.

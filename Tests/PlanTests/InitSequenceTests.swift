@@ -1,6 +1,5 @@
 import Linux
 import OCI
-import SystemPackage
 import Testing
 
 @testable import Plan

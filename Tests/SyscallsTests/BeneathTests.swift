@@ -1,5 +1,4 @@
 import Linux
-import SystemPackage
 import Testing
 
 @testable import Syscalls
@@ -49,7 +48,7 @@ struct BeneathTests {
     )
     func staysInside(path: String) throws {
         let prison = try Prison()
-        #expect(throws: Errno.noSuchFileOrDirectory) {
+        #expect(throws: Failure.noSuchFileOrDirectory) {
             _ = try Beneath.open(FilePath(path), in: prison.root.descriptor, .readOnly)
         }
     }
@@ -70,10 +69,10 @@ struct BeneathTests {
     @Test("a magic link is refused even where procfs is inside the root")
     func refusesMagicLinks() throws {
         let system = try Files.open("/", [.path, .directory])
-        #expect(throws: Errno.tooManySymbolicLinkLevels) {
+        #expect(throws: Failure.tooManySymbolicLinkLevels) {
             _ = try Beneath.open("proc/self/root", in: system.descriptor, [.path])
         }
-        #expect(throws: Errno.tooManySymbolicLinkLevels) {
+        #expect(throws: Failure.tooManySymbolicLinkLevels) {
             _ = try Beneath.open("proc/self/exe", in: system.descriptor, [.readOnly])
         }
     }
@@ -103,10 +102,10 @@ struct BeneathTests {
     func refusesObstacles() throws {
         let prison = try Prison()
         let root = prison.root.descriptor
-        #expect(throws: Errno.notDirectory) {
+        #expect(throws: Failure.notDirectory) {
             _ = try Beneath.makeDirectories("etc/name/below", in: root)
         }
-        #expect(throws: Errno.tooManySymbolicLinkLevels) {
+        #expect(throws: Failure.tooManySymbolicLinkLevels) {
             _ = try Beneath.makeDirectories("loop/x", in: root)
         }
     }
@@ -115,7 +114,7 @@ struct BeneathTests {
     func refusesLinkAfterMaking() throws {
         let prison = try Prison()
         // What the racing process achieves: the name exists as a link when it is opened.
-        #expect(throws: Errno.notDirectory) {
+        #expect(throws: Failure.notDirectory) {
             _ = try Beneath.open(
                 "absolute",
                 in: prison.root.descriptor,
@@ -130,7 +129,7 @@ struct BeneathTests {
         let prison = try Prison()
         let root = prison.root.descriptor
         for path in ["dangling", "relative", "etc/name"] as [FilePath] {
-            #expect(throws: Errno.fileExists) { _ = try Beneath.createFile(path, in: root) }
+            #expect(throws: Failure.fileExists) { _ = try Beneath.createFile(path, in: root) }
         }
         _ = try Beneath.createFile("dangling/deep/file", in: root, makingDirectories: true)
             .descriptor
@@ -146,7 +145,7 @@ struct BeneathTests {
         let etc = try Files.status(of: "etc", in: prison.root.descriptor)
         #expect(try Files.status(of: parent.directory.descriptor).isSameFile(as: etc))
         for path in ["", "/", "..", "etc/.."] as [FilePath] {
-            #expect(throws: Errno.invalidArgument) {
+            #expect(throws: Failure.invalidArgument) {
                 try Beneath.parent(of: path, in: prison.root.descriptor).name
             }
         }

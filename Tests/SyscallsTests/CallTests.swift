@@ -1,5 +1,5 @@
 import Glibc
-import SystemPackage
+import Linux
 import Testing
 
 @testable import Syscalls
@@ -21,7 +21,7 @@ struct CallTests {
     @Test("a call that must not be repeated reports the interruption")
     func reportsInterruption() {
         var calls = 0
-        #expect(throws: Errno.interrupted) {
+        #expect(throws: Failure.interrupted) {
             try checkOnce { () -> Int32 in
                 calls += 1
                 errno = EINTR
@@ -34,7 +34,7 @@ struct CallTests {
     @Test("any other error is thrown at once")
     func throwsErrors() {
         var calls = 0
-        #expect(throws: Errno.ioError) {
+        #expect(throws: Failure.ioError) {
             try check { () -> Int32 in
                 calls += 1
                 errno = EIO
@@ -46,12 +46,12 @@ struct CallTests {
 
     @Test("only the named errors are tolerated")
     func toleratesNamedErrors() throws {
-        let none: Int? = try ignoring(.noSuchFileOrDirectory) { () throws(Errno) -> Int in
+        let none: Int? = try ignoring(.noSuchFileOrDirectory) { () throws(Failure) -> Int in
             throw .noSuchFileOrDirectory
         }
         #expect(none == nil)
-        #expect(throws: Errno.permissionDenied) {
-            try ignoring(.noSuchFileOrDirectory) { () throws(Errno) in throw .permissionDenied }
+        #expect(throws: Failure.permissionDenied) {
+            try ignoring(.noSuchFileOrDirectory) { () throws(Failure) in throw .permissionDenied }
         }
     }
 }

@@ -1,6 +1,5 @@
 import Linux
 import Syscalls
-import SystemPackage
 import Testing
 
 @Suite("Files")
@@ -24,7 +23,7 @@ struct FilesTests {
     func failsToReplace() throws {
         let scratch = try Scratch()
         try Files.makeDirectory("state", in: scratch.descriptor)
-        #expect(throws: Errno.isDirectory) { try scratch.write("new", to: "state") }
+        #expect(throws: Failure.isDirectory) { try scratch.write("new", to: "state") }
         #expect(try scratch.names() == ["state"])
     }
 
@@ -46,7 +45,7 @@ struct FilesTests {
             try Files.readFile("file", in: scratch.descriptor, limit: limit).count
         }
         #expect(try read(size) == size)
-        if size > 0 { #expect(throws: Errno.fileTooLarge) { try read(size - 1) } }
+        if size > 0 { #expect(throws: Failure.fileTooLarge) { try read(size - 1) } }
     }
 
     @Test("removing a tree follows no link")
@@ -95,10 +94,10 @@ struct FilesTests {
         let file = try Files.open("file", in: scratch.descriptor, .readOnly)
         let handle = try Files.open("file", in: scratch.descriptor, .path)
         try Files.setAttribute("user.apus", of: file.descriptor, to: "a:b:c")
-        #expect(throws: Errno.badFileDescriptor) {
+        #expect(throws: Failure.badFileDescriptor) {
             try Files.setAttribute("user.apus", of: handle.descriptor, to: "a:b:c")
         }
-        #expect(throws: Errno.notSupported) {
+        #expect(throws: Failure.notSupported) {
             try Files.setAttribute("apus", of: file.descriptor, to: "a:b:c")
         }
     }
@@ -131,7 +130,7 @@ struct FilesTests {
         let first = try Files.open("lock", in: scratch.descriptor, .readOnly)
         let second = try Files.open("lock", in: scratch.descriptor, .readOnly)
         try Files.lock(first.descriptor, .exclusive)
-        #expect(throws: Errno.wouldBlock) {
+        #expect(throws: Failure.wouldBlock) {
             try Files.lock(second.descriptor, .shared, waiting: false)
         }
         try first.close()
@@ -144,10 +143,10 @@ struct FilesTests {
         try Files.writeAll([1, 2, 3], to: file.descriptor)
         try Files.seal(file.descriptor, .all)
         #expect(try Files.seals(of: file.descriptor).isSuperset(of: .all))
-        #expect(throws: Errno.notPermitted) { try Files.writeAll([4], to: file.descriptor) }
-        #expect(throws: Errno.notPermitted) { try Files.seal(file.descriptor, .grow) }
+        #expect(throws: Failure.notPermitted) { try Files.writeAll([4], to: file.descriptor) }
+        #expect(throws: Failure.notPermitted) { try Files.seal(file.descriptor, .grow) }
         let reopened = { try Procfs().reopen(file.descriptor, .readWrite) }
-        #expect(throws: Errno.notPermitted) {
+        #expect(throws: Failure.notPermitted) {
             let copy = try reopened()
             try Files.writeAll([5], to: copy.descriptor)
         }

@@ -1,5 +1,4 @@
 import Linux
-import SystemPackage
 import Testing
 
 @testable import Syscalls
@@ -55,7 +54,7 @@ struct KernelTests {
             #expect(try Namespaces.type(of: file.descriptor) == namespace)
         }
         let other = try Files.open("/dev/null", .readOnly)
-        #expect(throws: Errno(rawValue: 25)) { try Namespaces.type(of: other.descriptor) }
+        #expect(throws: Failure(errno: 25)) { try Namespaces.type(of: other.descriptor) }
     }
 
     @Test("a mount is recognised by its root and its number")
@@ -87,7 +86,7 @@ struct KernelTests {
         let failure = SpawnFailure(packet: packet)
         #expect(failure?.step == .enterCgroup)
         #expect(failure?.index == 7)
-        #expect(failure?.errno == .noSuchFileOrDirectory)
+        #expect(failure?.reason == .noSuchFileOrDirectory)
         #expect(SpawnFailure(packet: Array(packet.dropLast())) == nil)
         #expect(SpawnFailure(packet: [0x7b] + packet.dropFirst()) == nil)
         #expect(SpawnFailure(packet: []) == nil)

@@ -1,6 +1,5 @@
 import Glibc
 import Linux
-import SystemPackage
 import Testing
 
 @testable import Syscalls
@@ -29,7 +28,9 @@ struct OwnedDescriptorTests {
         try OwnedDescriptor(adopting: number).close()
         try #require(try Polling.waitUntilReadable(reading.descriptor, timeout: 0))
         #expect(try Files.read(reading.descriptor, limit: 1).isEmpty)
-        #expect(throws: Errno.badFileDescriptor) { try OwnedDescriptor(adopting: 1 << 20).close() }
+        #expect(throws: Failure.badFileDescriptor) {
+            try OwnedDescriptor(adopting: 1 << 20).close()
+        }
     }
 
     @Test("a released number stays open")

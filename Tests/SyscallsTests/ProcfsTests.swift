@@ -1,4 +1,4 @@
-import SystemPackage
+import Linux
 import Testing
 
 @testable import Syscalls
@@ -7,7 +7,7 @@ import Testing
 struct ProcfsTests {
     @Test("only a procfs can be pinned", arguments: ["/tmp", "/sys", "/proc/self", "/proc/sys"])
     func refusesOthers(path: String) {
-        #expect(throws: Errno.notSupported) { _ = try Procfs(at: FilePath(path)).descriptor }
+        #expect(throws: Failure.notSupported) { _ = try Procfs(at: FilePath(path)).descriptor }
     }
 
     @Test("files of this process and parameters of the kernel are read")
@@ -22,10 +22,10 @@ struct ProcfsTests {
     func refusesJumps() throws {
         let procfs = try Procfs()
         for path in ["self/root", "self/exe", "self/cwd"] as [FilePath] {
-            #expect(throws: Errno.tooManySymbolicLinkLevels) { _ = try procfs.read(path) }
+            #expect(throws: Failure.tooManySymbolicLinkLevels) { _ = try procfs.read(path) }
         }
-        #expect(throws: Errno(rawValue: 18)) { _ = try procfs.read("../etc/passwd") }
-        #expect(throws: Errno(rawValue: 18)) { _ = try procfs.read("/etc/passwd") }
+        #expect(throws: Failure(errno: 18)) { _ = try procfs.read("../etc/passwd") }
+        #expect(throws: Failure(errno: 18)) { _ = try procfs.read("/etc/passwd") }
     }
 
     @Test("a handle is opened for reading through its own link")
@@ -33,7 +33,7 @@ struct ProcfsTests {
         let scratch = try Scratch()
         try scratch.write("text", to: "file")
         let handle = try Files.open("file", in: scratch.descriptor, .path)
-        #expect(throws: Errno.badFileDescriptor) { try Files.readAll(handle.descriptor) }
+        #expect(throws: Failure.badFileDescriptor) { try Files.readAll(handle.descriptor) }
         let procfs = try Procfs()
         let file = try procfs.reopen(handle.descriptor, .readOnly)
         #expect(try Files.readAll(file.descriptor) == Array("text".utf8))
@@ -58,6 +58,6 @@ struct ProcfsTests {
     func findsProcesses() throws {
         let procfs = try Procfs()
         #expect(try procfs.stat(of: Processes.id).parent == Processes.parentID)
-        #expect(throws: Errno.noSuchProcess) { _ = try procfs.startTime(of: .max) }
+        #expect(throws: Failure.noSuchProcess) { _ = try procfs.startTime(of: .max) }
     }
 }

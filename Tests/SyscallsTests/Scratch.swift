@@ -1,6 +1,5 @@
 import Linux
 import Syscalls
-import SystemPackage
 
 /// An empty directory of a test's own; it is removed with everything in it.
 struct Scratch: ~Copyable {

@@ -1,5 +1,4 @@
 import Linux
-import SystemPackage
 import Testing
 
 @testable import Syscalls
@@ -49,7 +48,7 @@ struct SocketsTests {
                 descriptors: [writing, writing, writing],
                 to: pair.first.descriptor
             )
-            #expect(throws: Errno.messageTooLong) {
+            #expect(throws: Failure.messageTooLong) {
                 try Sockets.receive(
                     from: pair.second.descriptor,
                     limit: 8,
@@ -68,7 +67,7 @@ struct SocketsTests {
         let pair = try Sockets.pair()
         try Sockets.send([1, 2, 3, 4], to: pair.first.descriptor)
         try Sockets.send([5, 6], to: pair.first.descriptor)
-        #expect(throws: Errno.messageTooLong) {
+        #expect(throws: Failure.messageTooLong) {
             try Sockets.receive(from: pair.second.descriptor, limit: 3).bytes
         }
         #expect(try Sockets.receive(from: pair.second.descriptor, limit: 3).bytes == [5, 6])
@@ -79,7 +78,7 @@ struct SocketsTests {
         let ours = try Sockets.pair().takeFirst()
         try #require(try Polling.waitUntilReadable(ours.descriptor, timeout: 0))
         #expect(try Sockets.receive(from: ours.descriptor, limit: 3).bytes.isEmpty)
-        #expect(throws: Errno.brokenPipe) { try Sockets.send([1], to: ours.descriptor) }
+        #expect(throws: Failure.brokenPipe) { try Sockets.send([1], to: ours.descriptor) }
     }
 
     @Test("a socket is reached at a path of any length", arguments: [1, 90, 250])
@@ -105,7 +104,7 @@ struct SocketsTests {
             let packet = try Sockets.receive(from: receiver.descriptor, limit: 64)
             #expect(packet.bytes == Array("READY=1".utf8))
         }
-        #expect(throws: Errno.noSuchFileOrDirectory) {
+        #expect(throws: Failure.noSuchFileOrDirectory) {
             try Sockets.sendDatagram([1], to: scratch.path.appending("nobody"))
         }
     }

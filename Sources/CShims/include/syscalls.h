@@ -2,6 +2,10 @@
 #ifndef APUS_SYSCALLS_H
 #define APUS_SYSCALLS_H
 
+// The error number of the last call; a macro, which Swift does not see.
+static inline int shim_errno(void) { return errno; }
+static inline void shim_clear_errno(void) { errno = 0; }
+
 // Files.
 static inline int shim_open_at(int directory, const char *_Nonnull path, int flags, mode_t mode) { return openat(directory, path, flags, mode); }
 static inline int shim_openat2(int directory, const char *_Nonnull path, uint64_t flags, uint64_t mode, uint64_t resolve) { struct open_how how = {flags, mode, resolve}; return (int)syscall(SYS_openat2, directory, path, &how, sizeof how); }

@@ -1,7 +1,6 @@
 package import Linux
 package import Plan
 package import Syscalls
-internal import SystemPackage
 
 /// The cgroup of a container: one directory, or one in each hierarchy of cgroup v1.
 package struct Cgroup {
@@ -31,7 +30,7 @@ package struct Cgroup {
     ///   - log: gets what goes wrong while undoing.
     /// - Returns: the cgroup, claimed for the container.
     /// - Throws: `Failure` if it cannot be made, or is taken.
-    package static func create(_ plan: CgroupPlan, log: Log) throws -> Cgroup {
+    package static func create(_ plan: CgroupPlan, log: Log) throws(Failure) -> Cgroup {
         var record = plan.record
         record.isClaimed = true
         let cgroup = Cgroup(record, log: log)
@@ -40,16 +39,15 @@ package struct Cgroup {
             try cgroup.driver.makeDirectories(for: plan, made: &made)
             // A unit is made with its first process in it, and goes as a whole.
             guard record.unit == nil else { return cgroup }
-            let paths = made.map(\.path)
-            let kept = record.directories.map(\.hostPath).filter { !paths.contains($0) }
+            let paths = made.map { $0.path }
+            let kept = record.directories.map { $0.hostPath }.filter { !paths.contains($0) }
             guard !kept.isEmpty else { return cgroup }
             record.kept = kept
             return Cgroup(record, log: log)
         } catch {
             for files in made.reversed() { cgroup.undo(files) }
-            let failure = Failure(error)
-            guard plan.isOptional, failure.saysForbidden else { throw failure }
-            log.debug("no cgroup: \(failure)")
+            guard plan.isOptional, error.saysForbidden else { throw error }
+            log.debug("no cgroup: \(error)")
             return Cgroup(.none(record.manager), log: log)
         }
     }
@@ -73,21 +71,25 @@ package struct Cgroup {
     /// - Throws: `Failure` if the cgroup has gone.
     package func openForSpawn(
         beside initProcess: Int32? = nil
-    ) throws -> OwnedDescriptor? {
+    ) throws(Failure) -> OwnedDescriptor? {
         let target: CgroupDirectory? =
             switch record.version {
             case .unified: record.directories.first
-            case .legacy: record.directories.first(where: \.isBare)
+            case .legacy: record.directories.first { $0.isBare }
             }
         guard let directory = target else { return nil }
         let path = try spawnPath(beside: initProcess, in: directory)
-        return try attempt("open cgroup \(directory.path)") {
+        return try attempt("open cgroup \(directory.path)") { () throws(Failure) in
             try Files.open(FilePath(path), [.path, .directory])
         }
     }
 
-    private func spawnPath(beside pid: Int32?, in directory: CgroupDirectory) throws -> String {
-        try pid.flatMap { try innerPath(of: $0, in: directory) } ?? directory.hostPath
+    private func spawnPath(
+        beside pid: Int32?,
+        in directory: CgroupDirectory
+    ) throws(Failure) -> String {
+        guard let pid else { return directory.hostPath }
+        return try innerPath(of: pid, in: directory) ?? directory.hostPath
     }
 
     /// Has systemd put a process of ours where `openForSpawn` leads, which the files permit only to
@@ -96,24 +98,26 @@ package struct Cgroup {
     /// - Parameters:
     ///   - pid: the process.
     ///   - initProcess: the container's first process.
-    ///   - unit: the cgroup of the container, in which this one is.
+    ///   - other: the cgroup of the container, in which this one is.
     /// - Throws: `Failure` if systemd does not.
     package func attach(
         _ pid: Int32,
         beside initProcess: Int32,
-        in unit: CgroupRecord
-    ) throws {
-        guard let driver = driver as? SystemdDriver, let directory = record.directories.first,
-            let base = unit.directories.first?.hostPath
+        in other: CgroupRecord
+    ) throws(Failure) {
+        guard let unit = record.unit, let directory = record.directories.first,
+            let base = other.directories.first?.hostPath
         else { return }
         let path = try spawnPath(beside: initProcess, in: directory)
-        try driver.attach(pid, beneath: String(path.dropFirst(base.count)))
+        try SystemdDriver(record: record, unit: unit)
+            .attach(pid, beneath: String(path.dropFirst(base.count)))
     }
 
-    private func innerPath(of pid: Int32, in directory: CgroupDirectory) throws -> String? {
+    private func innerPath(of pid: Int32, in directory: CgroupDirectory) throws(Failure) -> String?
+    {
         let control = try CgroupFiles(directory).read("cgroup.subtree_control")
         guard let control, !control.isEmpty else { return nil }
-        let text = try attempt("read the cgroup of process \(pid)") {
+        let text = try attempt("read the cgroup of process \(pid)") { () throws(Failure) in
             String(decoding: try Files.readFile(FilePath("/proc/\(pid)/cgroup")), as: UTF8.self)
         }
         let path = CgroupMembership.parse(text)?.first { $0.hierarchyID == 0 }?.path
@@ -122,26 +126,26 @@ package struct Cgroup {
     }
 
     /// Puts the container's first process into every hierarchy that spawning did not put it into.
-    package func addFirst(_ pid: Int32, _ plan: CgroupPlan) throws {
+    package func addFirst(_ pid: Int32, _ plan: CgroupPlan) throws(Failure) {
         try driver.addFirst(pid, plan)
     }
 
     /// Puts a process that runs already into every hierarchy that spawning did not put it into.
-    package func add(_ pid: Int32) throws { try driver.add(pid) }
+    package func add(_ pid: Int32) throws(Failure) { try driver.add(pid) }
 
     /// The cgroup as `exec --cgroup` wants it: with a path beneath it for some controllers.
     ///
     /// - Parameter paths: controllers and paths; the key "" stands for all of them.
     /// - Returns: the inner cgroup, for `openForSpawn` and `add`.
-    /// - Throws: `InvalidOption` for a controller that the container's cgroup does not have.
-    package func beneath(_ paths: [String: String]) throws -> Cgroup {
-        Cgroup(try record.beneath(paths), log: log)
+    /// - Throws: `Failure` for a controller that the container's cgroup does not have.
+    package func beneath(_ paths: [String: String]) throws(Failure) -> Cgroup {
+        Cgroup(try asFailure(InvalidOption.self, try record.beneath(paths)), log: log)
     }
 
     // MARK: Limits
 
     /// Sets the limits of a plan, and which devices may be used.
-    package func applyLimits(_ plan: CgroupPlan) throws {
+    package func applyLimits(_ plan: CgroupPlan) throws(Failure) {
         guard !record.directories.isEmpty else { return }
         try record.perform(plan.steps)
         try driver.applyDevices(plan)
@@ -156,8 +160,8 @@ package struct Cgroup {
     ///   - steps: what to write.
     ///   - unitProperties: what systemd has to know of it.
     /// - Throws: `Failure` for the value that the kernel refuses, after the others are back.
-    package func change(_ steps: [CgroupStep], unitProperties: [UnitProperty]) throws {
-        let before = try steps.flatMap(\.writes).map { write in
+    package func change(_ steps: [CgroupStep], unitProperties: [UnitProperty]) throws(Failure) {
+        let before = try steps.flatMap { $0.writes }.map { write throws(Failure) in
             (write, try record.files(of: write.controller).read(write.file))
         }
         do {
@@ -171,7 +175,7 @@ package struct Cgroup {
             // In reverse, because one value may only be possible while another holds.
             for (write, old) in before.reversed() {
                 guard let old, let value = write.undo(restoring: old) else { continue }
-                warnOnFailure {
+                warnOnFailure { () throws(Failure) in
                     let files = try record.files(of: write.controller)
                     // What is as it was need not be possible to write, as the weight of an idle group.
                     guard try files.read(write.file) != old else { return }
@@ -183,32 +187,32 @@ package struct Cgroup {
     }
 
     /// How often the kernel killed a process in it for want of memory; nil if nobody counts.
-    package func oomKillCount() throws -> Int? {
+    package func oomKillCount() throws(Failure) -> Int? {
         record.directories.isEmpty ? nil : try driver.oomKillCount()
     }
 
     // MARK: Processes
 
     /// The processes in the cgroup and in those beneath it.
-    package func processes() throws -> [Int32] {
+    package func processes() throws(Failure) -> [Int32] {
         guard let directory = record.mainDirectory else { return [] }
         return try CgroupFiles(directory).processes()
     }
 
     /// Stops every process; returns when all have stopped, or throws and lets them run.
-    package func freeze() throws {
+    package func freeze() throws(Failure) {
         try requireCgroup("pause")
         try driver.freeze()
     }
 
     /// Lets every process run again.
-    package func thaw() throws {
+    package func thaw() throws(Failure) {
         try requireCgroup("resume")
         try driver.thaw()
     }
 
     /// Whether the processes are stopped by `freeze`.
-    package func isFrozen() throws -> Bool {
+    package func isFrozen() throws(Failure) -> Bool {
         record.directories.isEmpty ? false : try driver.isFrozen()
     }
 
@@ -216,10 +220,10 @@ package struct Cgroup {
     /// was frozen by the container itself in a cgroup beneath.
     package func letEnd() {
         guard !record.directories.isEmpty else { return }
-        warnOnFailure { try driver.thawAll() }
+        warnOnFailure { () throws(Failure) in try driver.thawAll() }
     }
 
-    private func requireCgroup(_ verb: String) throws {
+    private func requireCgroup(_ verb: String) throws(Failure) {
         guard record.directories.isEmpty else { return }
         throw Failure("cannot \(verb) a container that has no cgroup of its own")
     }
@@ -227,21 +231,21 @@ package struct Cgroup {
     /// Sends a signal to every process, and misses none that is being forked meanwhile.
     ///
     /// `KILL` also ends a paused container.
-    package func signalAll(_ signal: Signal) throws {
+    package func signalAll(_ signal: Signal) throws(Failure) {
         guard !record.directories.isEmpty else { return }
         // Whoever calls this from within the cgroup must neither stop nor end itself.
         let isInside = try allProcesses().contains(Processes.id)
         if signal == .kill, !isInside, try driver.killAtOnce() { return letEnd() }
         let wasFrozen = try driver.isFrozen()
-        let isFrozen = try wasFrozen || !isInside && freezeForSignal()
+        let isFrozen = if wasFrozen || isInside { wasFrozen } else { try freezeForSignal() }
         defer {
-            if isFrozen, !wasFrozen { warnOnFailure { try driver.thaw() } }
+            if isFrozen, !wasFrozen { warnOnFailure { () throws(Failure) in try driver.thaw() } }
             if signal == .kill { letEnd() }
         }
         // 0 is a process that is not in this PID namespace, and a whole group to kill(2).
         for pid in try allProcesses() where pid > 0 && pid != Processes.id {
-            _ = try attempt("signal process \(pid)") {
-                try ignoring(.noSuchProcess) { () throws(Errno) in
+            _ = try attempt("signal process \(pid)") { () throws(Failure) in
+                try ignoring(.noSuchProcess) { () throws(Failure) in
                     try Processes.send(signal, toPID: pid)
                 }
             }
@@ -249,12 +253,12 @@ package struct Cgroup {
     }
 
     /// Stops the processes if the host has a freezer and they can be stopped.
-    private func freezeForSignal() throws -> Bool {
+    private func freezeForSignal() throws(Failure) -> Bool {
         guard record.directory(of: "freezer") != nil else { return false }
         do {
             try driver.freeze()
             return true
-        } catch let failure as Failure where failure.errno == .noSuchFileOrDirectory {
+        } catch let failure where failure.isErrno(.noSuchFileOrDirectory) {
             // The hierarchies are filled one after the other, and this one was not yet, or is gone.
             return false
         } catch {
@@ -264,7 +268,7 @@ package struct Cgroup {
         }
     }
 
-    private func warnOnFailure(_ body: () throws -> Void) {
+    private func warnOnFailure(_ body: () throws(Failure) -> Void) {
         do {
             try body()
         } catch {
@@ -280,12 +284,12 @@ package struct Cgroup {
     /// before the container stays, without what is in it.
     ///
     /// - Throws: `Failure` with those who are left when they do not end in time.
-    package func remove() throws {
+    package func remove() throws(Failure) {
         try removeDirectories()
         if record.isClaimed { try driver.forget() }
     }
 
-    private func removeDirectories() throws {
+    private func removeDirectories() throws(Failure) {
         if try removeIfUnused() { return }
         guard record.isClaimed else {
             return log.debug("the cgroup belongs to somebody else and stays")
@@ -313,7 +317,7 @@ package struct Cgroup {
         )
     }
 
-    private func removeIfUnused() throws -> Bool {
+    private func removeIfUnused() throws(Failure) -> Bool {
         var isGone = true
         for directory in record.directories {
             let files = CgroupFiles(directory)
@@ -324,7 +328,7 @@ package struct Cgroup {
     }
 
     /// The processes in any of the hierarchies: one that has left the freezer's may be elsewhere.
-    private func allProcesses() throws -> [Int32] {
+    private func allProcesses() throws(Failure) -> [Int32] {
         var pids: Set<Int32> = []
         for directory in record.directories {
             pids.formUnion(try CgroupFiles(directory).processes())
@@ -340,7 +344,7 @@ extension CgroupRecord {
 
 extension CgroupDriver {
     /// Refuses a cgroup that somebody is in, or that would stop the container at once.
-    func refuseIfOccupied(_ directory: CgroupDirectory? = nil) throws {
+    func refuseIfOccupied(_ directory: CgroupDirectory? = nil) throws(Failure) {
         guard let directory = directory ?? record.directories.first else { return }
         let count = try CgroupFiles(directory).processes().count
         guard count == 0 else {
@@ -353,6 +357,6 @@ extension CgroupDriver {
 extension Failure {
     /// Whether it is a lack of permission: also a file system that is mounted read-only.
     fileprivate var saysForbidden: Bool {
-        [Errno.notPermitted, .permissionDenied, .readOnlyFileSystem].contains { $0 == errno }
+        isErrno(.notPermitted) || isErrno(.permissionDenied) || isErrno(.readOnlyFileSystem)
     }
 }

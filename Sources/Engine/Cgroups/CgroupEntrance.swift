@@ -1,7 +1,6 @@
 internal import Linux
 internal import Plan
 internal import Syscalls
-internal import SystemPackage
 
 /// The way into the cgroups of v1 that a new process takes by itself: their open files `tasks`.
 ///
@@ -23,11 +22,11 @@ package struct CgroupEntrance: ~Copyable {
     }
 
     /// Opens the files of every hierarchy that spawning does not put the process into.
-    init(_ directories: [CgroupDirectory]) throws {
+    init(_ directories: [CgroupDirectory]) throws(Failure) {
         var tasks: [Descriptor] = []
         do {
             for directory in directories where !directory.isBare {
-                try attempt("open the cgroup in \(directory.mountPoint)") {
+                try attempt("open the cgroup in \(directory.mountPoint)") { () throws(Failure) in
                     let file = CgroupFiles(directory).file("tasks")
                     tasks.append(Descriptor(number: try Files.open(file, [.writeOnly]).release()))
                 }
@@ -37,7 +36,7 @@ package struct CgroupEntrance: ~Copyable {
             throw error
         }
         self.tasks = tasks
-        mountPoints = directories.filter { !$0.isBare }.map(\.mountPoint)
+        mountPoints = directories.filter { !$0.isBare }.map { $0.mountPoint }
     }
 
     deinit { Self.close(tasks) }
@@ -52,7 +51,7 @@ extension Cgroup {
     ///
     /// - Returns: an empty one where `add` or systemd puts the process into the cgroup.
     /// - Throws: `Failure` if the cgroup has gone.
-    func openEntrance() throws -> CgroupEntrance {
+    func openEntrance() throws(Failure) -> CgroupEntrance {
         guard record.version == .legacy, record.unit == nil else { return CgroupEntrance() }
         return try CgroupEntrance(record.directories)
     }

@@ -1,7 +1,6 @@
-internal import Linux
+package import Linux
 package import Plan
 internal import Syscalls
-internal import SystemPackage
 
 /// Asks the host how its cgroups are mounted.
 ///
@@ -11,9 +10,9 @@ package enum CgroupProbe {
     private static let root = "/sys/fs/cgroup"
 
     /// How cgroups are mounted, and where this process is in them.
-    package static func layout() throws -> CgroupLayout {
-        try attempt("look at the cgroups of the host") {
-            let directory = try ignoring(.noSuchFileOrDirectory) { () throws(Errno) in
+    package static func layout() throws(Failure) -> CgroupLayout {
+        try attempt("look at the cgroups of the host") { () throws(Failure) in
+            let directory = try ignoring(.noSuchFileOrDirectory) { () throws(Failure) in
                 try Files.open(FilePath(root), [.path, .directory])
             }
             guard let directory else { return .none }
@@ -21,12 +20,15 @@ package enum CgroupProbe {
             let type = try Files.fileSystemType(of: directory.descriptor)
             if type == FileSystemMagic.cgroup2 { return .unified(try unified(memberships)) }
             let device = try Files.status(of: directory.descriptor).device
-            let hierarchies = try memberships.compactMap { try legacy($0, besides: device) }
+            var hierarchies: [LegacyHierarchy] = []
+            for membership in memberships {
+                if let one = try legacy(membership, besides: device) { hierarchies.append(one) }
+            }
             return hierarchies.isEmpty ? .none : .legacy(hierarchies)
         }
     }
 
-    private static func memberships() throws -> [CgroupMembership] {
+    private static func memberships() throws(Failure) -> [CgroupMembership] {
         let file = "/proc/self/cgroup"
         let text = String(decoding: try Files.readFile(FilePath(file)), as: UTF8.self)
         guard let memberships = CgroupMembership.parse(text) else {
@@ -35,14 +37,16 @@ package enum CgroupProbe {
         return memberships
     }
 
-    private static func unified(_ memberships: [CgroupMembership]) throws -> UnifiedHierarchy {
+    private static func unified(
+        _ memberships: [CgroupMembership]
+    ) throws(Failure) -> UnifiedHierarchy {
         let own = memberships.first { $0.hierarchyID == 0 }?.path ?? "/"
         let controllers = try Files.readFile(FilePath("\(root)/cgroup.controllers"))
         return UnifiedHierarchy(
             mountPoint: root,
             ownPath: try visible(own, below: root),
             controllers: String(decoding: controllers, as: UTF8.self)
-                .split(whereSeparator: \.isWhitespace).map(String.init)
+                .split { $0.isWhitespace }.map(String.init)
         )
     }
 
@@ -52,7 +56,7 @@ package enum CgroupProbe {
     private static func legacy(
         _ membership: CgroupMembership,
         besides device: DeviceNumber
-    ) throws -> LegacyHierarchy? {
+    ) throws(Failure) -> LegacyHierarchy? {
         for name in mountNames(of: membership) {
             let mountPoint = "\(root)/\(name)"
             let status = try status(of: mountPoint)
@@ -81,13 +85,14 @@ package enum CgroupProbe {
     ///
     /// In a container without a cgroup namespace /proc names the host's path, while the mount
     /// begins at the container's own cgroup.
-    private static func visible(_ path: String, below mountPoint: String) throws -> String {
+    private static func visible(_ path: String, below mountPoint: String) throws(Failure) -> String
+    {
         guard path != "/" else { return path }
         return try status(of: mountPoint + path)?.kind == .directory ? path : "/"
     }
 
-    private static func status(of path: String) throws -> FileStatus? {
-        try ignoring(.noSuchFileOrDirectory) { () throws(Errno) in
+    private static func status(of path: String) throws(Failure) -> FileStatus? {
+        try ignoring(.noSuchFileOrDirectory) { () throws(Failure) in
             try Files.status(of: FilePath(path), followingLinks: true)
         }
     }

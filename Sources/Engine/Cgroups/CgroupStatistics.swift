@@ -2,11 +2,10 @@ internal import Linux
 internal import OCI
 internal import Plan
 internal import Syscalls
-internal import SystemPackage
 
 extension CgroupRecord {
     /// What the kernel has counted in the cgroup; docs/events.md has the file of each number.
-    func statistics() throws -> Statistics {
+    func statistics() throws(Failure) -> Statistics {
         var statistics: Statistics
         switch version {
         case .legacy: statistics = try LegacyStatistics(record: self).statistics()
@@ -17,9 +16,9 @@ extension CgroupRecord {
     }
 
     /// Pressure is counted in the v2 hierarchy only, also in that of a hybrid host.
-    private func addPressure(to statistics: inout Statistics) throws {
+    private func addPressure(to statistics: inout Statistics) throws(Failure) {
         let counting =
-            version == .unified ? directories.first : directories.first(where: \.isBare)
+            version == .unified ? directories.first : directories.first { $0.isBare }
         guard let directory = counting else { return }
         let files = CgroupFiles(directory)
         statistics.cpu.pressure = try files.pressure("cpu.pressure")
@@ -32,25 +31,40 @@ extension CgroupRecord {
 private struct LegacyStatistics {
     let record: CgroupRecord
 
-    func statistics() throws -> Statistics {
+    func statistics() throws(Failure) -> Statistics {
         var statistics = Statistics()
-        try read("cpuacct") { try addTime(to: &statistics.cpu, $0) }
-        try read("cpu") { try addThrottling(to: &statistics.cpu, $0) }
-        try read("cpuset") { statistics.cpuset = try cpuset($0) }
-        try read("memory") { statistics.memory = try memory($0) }
-        try read("pids") { try statistics.addTasks($0) }
-        try read("blkio") { statistics.blockIO.lists = try blockIO($0) }
-        try read("hugetlb") { statistics.hugePages = try hugePages($0) }
+        try read("cpuacct") { (directory) throws(Failure) in
+            try addTime(to: &statistics.cpu, directory)
+        }
+        try read("cpu") { (directory) throws(Failure) in
+            try addThrottling(to: &statistics.cpu, directory)
+        }
+        try read("cpuset") { (directory) throws(Failure) in
+            statistics.cpuset = try cpuset(directory)
+        }
+        try read("memory") { (directory) throws(Failure) in
+            statistics.memory = try memory(directory)
+        }
+        try read("pids") { (directory) throws(Failure) in try statistics.addTasks(directory) }
+        try read("blkio") { (directory) throws(Failure) in
+            statistics.blockIO.lists = try blockIO(directory)
+        }
+        try read("hugetlb") { (directory) throws(Failure) in
+            statistics.hugePages = try hugePages(directory)
+        }
         return statistics
     }
 
     /// Calls `body` if the host has the controller.
-    private func read(_ controller: String, _ body: (CgroupFiles) throws -> Void) throws {
+    private func read(
+        _ controller: String,
+        _ body: (CgroupFiles) throws(Failure) -> Void
+    ) throws(Failure) {
         guard let directory = record.directory(of: controller) else { return }
         try body(CgroupFiles(directory))
     }
 
-    private func addTime(to cpu: inout Statistics.CPU, _ files: CgroupFiles) throws {
+    private func addTime(to cpu: inout Statistics.CPU, _ files: CgroupFiles) throws(Failure) {
         // The kernel's unit of time for user space, USER_HZ, is 10 ms everywhere.
         let tick: UInt64 = 10_000_000
         let ticks = try files.flatKeyed("cpuacct.stat")
@@ -64,14 +78,14 @@ private struct LegacyStatistics {
         }
     }
 
-    private func addThrottling(to cpu: inout Statistics.CPU, _ files: CgroupFiles) throws {
+    private func addThrottling(to cpu: inout Statistics.CPU, _ files: CgroupFiles) throws(Failure) {
         let counts = try files.flatKeyed("cpu.stat")
         cpu.periods = counts["nr_periods"]
         cpu.throttledPeriods = counts["nr_throttled"]
         cpu.throttledTime = counts["throttled_time"]
     }
 
-    private func cpuset(_ files: CgroupFiles) throws -> Statistics.CPUSet {
+    private func cpuset(_ files: CgroupFiles) throws(Failure) -> Statistics.CPUSet {
         var cpuset = Statistics.CPUSet()
         cpuset.cpus = try files.parsed("cpuset.cpus", CgroupFormats.ids)
         cpuset.nodes = try files.parsed("cpuset.mems", CgroupFormats.ids)
@@ -87,7 +101,7 @@ private struct LegacyStatistics {
         return cpuset
     }
 
-    private func memory(_ files: CgroupFiles) throws -> Statistics.Memory {
+    private func memory(_ files: CgroupFiles) throws(Failure) -> Statistics.Memory {
         var memory = Statistics.Memory()
         memory.memory = try usage("memory", files)
         memory.swap = try usage("memory.memsw", files)
@@ -99,7 +113,10 @@ private struct LegacyStatistics {
     }
 
     /// The four files that cgroup v1 has for whatever it limits in bytes.
-    private func usage(_ prefix: String, _ files: CgroupFiles) throws -> Statistics.MemoryUsage {
+    private func usage(
+        _ prefix: String,
+        _ files: CgroupFiles
+    ) throws(Failure) -> Statistics.MemoryUsage {
         var usage = Statistics.MemoryUsage()
         usage.limit = try files.number("\(prefix).limit_in_bytes")
         usage.usage = try files.number("\(prefix).usage_in_bytes")
@@ -110,8 +127,8 @@ private struct LegacyStatistics {
 
     private func hugePages(
         _ files: CgroupFiles
-    ) throws -> [(size: String, usage: Statistics.MemoryUsage)] {
-        try files.hugePageSizes(by: "failcnt").map { size in
+    ) throws(Failure) -> [(size: String, usage: Statistics.MemoryUsage)] {
+        try files.hugePageSizes(by: "failcnt").map { size throws(Failure) in
             var usage = try usage("hugetlb.\(size).rsvd", files)
             // Older kernels count only what is used, not what is reserved.
             if usage.usage == nil { usage = try self.usage("hugetlb.\(size)", files) }
@@ -130,7 +147,7 @@ private struct LegacyStatistics {
 
     private func blockIO(
         _ files: CgroupFiles
-    ) throws -> [(key: String, entries: [Statistics.BlockIO.Entry])] {
+    ) throws(Failure) -> [(key: String, entries: [Statistics.BlockIO.Entry])] {
         var lists: [(key: String, entries: [Statistics.BlockIO.Entry])] = []
         for (key, name) in Self.lists {
             // A scheduler counts what it schedules; throttling counts everything.
@@ -151,7 +168,7 @@ private struct LegacyStatistics {
 private struct UnifiedStatistics {
     let files: CgroupFiles
 
-    func statistics() throws -> Statistics {
+    func statistics() throws(Failure) -> Statistics {
         var statistics = Statistics()
         statistics.cpu = try cpu()
         statistics.cpuset.cpus = try files.parsed("cpuset.cpus.effective", CgroupFormats.ids)
@@ -163,7 +180,7 @@ private struct UnifiedStatistics {
         return statistics
     }
 
-    private func cpu() throws -> Statistics.CPU {
+    private func cpu() throws(Failure) -> Statistics.CPU {
         let counts = try files.flatKeyed("cpu.stat")
         func nanoseconds(_ key: String) -> UInt64? { counts[key].map { $0 &* 1000 } }
         var cpu = Statistics.CPU()
@@ -176,7 +193,7 @@ private struct UnifiedStatistics {
         return cpu
     }
 
-    private func memory() throws -> Statistics.Memory {
+    private func memory() throws(Failure) -> Statistics.Memory {
         var memory = Statistics.Memory()
         memory.raw = try files.flatKeyed("memory.stat")
         memory.cache = memory.raw["file"]
@@ -192,7 +209,7 @@ private struct UnifiedStatistics {
         return memory
     }
 
-    private func usage(_ name: String) throws -> Statistics.MemoryUsage {
+    private func usage(_ name: String) throws(Failure) -> Statistics.MemoryUsage {
         var usage = Statistics.MemoryUsage()
         usage.limit = try files.limit("\(name).max")
         usage.usage = try files.number("\(name).current")
@@ -208,29 +225,30 @@ private struct UnifiedStatistics {
     }
 
     /// What `io.stat` counts, in the words of v1.
-    private func blockIO() throws -> [(key: String, entries: [Statistics.BlockIO.Entry])] {
-        let lists = [
+    private func blockIO() throws(Failure) -> [(key: String, entries: [Statistics.BlockIO.Entry])] {
+        let lists: [(key: String, operations: [(key: String, operation: String)])] = [
             (
                 "ioServiceBytesRecursive",
                 [("rbytes", "Read"), ("wbytes", "Write"), ("dbytes", "Discard")]
             ),
             ("ioServicedRecursive", [("rios", "Read"), ("wios", "Write"), ("dios", "Discard")]),
         ]
-        return try lists.compactMap { key, operations in
+        var filled: [(key: String, entries: [Statistics.BlockIO.Entry])] = []
+        for (key, operations) in lists {
             let counts = try files.parsed("io.stat") {
                 CgroupFormats.deviceCounts(ofUnified: $0, operations)
             }
-            guard let counts, !counts.isEmpty else { return nil }
-            return (key, counts.map(Statistics.BlockIO.Entry.init))
+            guard let counts, !counts.isEmpty else { continue }
+            filled.append((key, counts.map(Statistics.BlockIO.Entry.init)))
         }
+        return filled
     }
 
-    private func hugePages() throws -> [(size: String, usage: Statistics.MemoryUsage)] {
-        try files.hugePageSizes(by: "events").map { size in
+    private func hugePages() throws(Failure) -> [(size: String, usage: Statistics.MemoryUsage)] {
+        try files.hugePageSizes(by: "events").map { size throws(Failure) in
             var usage = Statistics.MemoryUsage()
-            usage.usage =
-                try files.number("hugetlb.\(size).rsvd.current")
-                ?? files.number("hugetlb.\(size).current")
+            usage.usage = try files.number("hugetlb.\(size).rsvd.current")
+            if usage.usage == nil { usage.usage = try files.number("hugetlb.\(size).current") }
             usage.failures = try files.flatKeyed("hugetlb.\(size).events")["max"]
             return (size, usage)
         }
@@ -239,7 +257,7 @@ private struct UnifiedStatistics {
 
 extension Statistics {
     /// The files of the pids controller, which both versions have.
-    fileprivate mutating func addTasks(_ files: CgroupFiles) throws {
+    fileprivate mutating func addTasks(_ files: CgroupFiles) throws(Failure) {
         tasks = try files.number("pids.current")
         // Callers know 0 as the absence of a limit.
         let limit = try files.limit("pids.max")
@@ -260,7 +278,10 @@ extension Statistics.BlockIO.Entry {
 
 extension CgroupFiles {
     /// Reads a file and understands it; nil if there is none.
-    fileprivate func parsed<Value>(_ file: String, _ parse: (String) -> Value?) throws -> Value? {
+    fileprivate func parsed<Value>(
+        _ file: String,
+        _ parse: (String) -> Value?
+    ) throws(Failure) -> Value? {
         guard let text = try read(file) else { return nil }
         guard let value = parse(text) else {
             throw Failure("\(file) of \(name) is not of the documented form")
@@ -268,10 +289,12 @@ extension CgroupFiles {
         return value
     }
 
-    fileprivate func number(_ file: String) throws -> UInt64? { try parsed(file) { UInt64($0) } }
+    fileprivate func number(_ file: String) throws(Failure) -> UInt64? {
+        try parsed(file) { UInt64($0) }
+    }
 
     /// A limit, where `max` is the highest number.
-    fileprivate func limit(_ file: String) throws -> UInt64? {
+    fileprivate func limit(_ file: String) throws(Failure) -> UInt64? {
         try parsed(file, CgroupFormats.limit).map { limit in
             switch limit {
             case .max: .max
@@ -281,16 +304,16 @@ extension CgroupFiles {
     }
 
     /// The values of a file; none if there is no such file.
-    fileprivate func flatKeyed(_ file: String) throws -> [String: UInt64] {
+    fileprivate func flatKeyed(_ file: String) throws(Failure) -> [String: UInt64] {
         try parsed(file, CgroupFormats.flatKeyed) ?? [:]
     }
 
     /// The kernel may be without pressure, and it can be off for one cgroup (`EOPNOTSUPP`).
-    fileprivate func pressure(_ file: String) throws -> Statistics.Pressure? {
+    fileprivate func pressure(_ file: String) throws(Failure) -> Statistics.Pressure? {
         let lines: [String: PressureLine]?
         do {
             lines = try parsed(file, CgroupFormats.pressure)
-        } catch let failure as Failure where failure.errno == .notSupported {
+        } catch let failure where failure.isErrno(.notSupported) {
             return nil
         }
         return lines.map { lines in
@@ -303,8 +326,8 @@ extension CgroupFiles {
     }
 
     /// The sizes of huge pages that the host has.
-    fileprivate func hugePageSizes(by file: String) throws -> [String] {
-        let directory = try ignoring(.noSuchFileOrDirectory) { () throws(Errno) in
+    fileprivate func hugePageSizes(by file: String) throws(Failure) -> [String] {
+        let directory = try ignoring(.noSuchFileOrDirectory) { () throws(Failure) in
             try Files.open(FilePath(path), [.readOnly, .directory])
         }
         guard let directory else { return [] }

@@ -1,7 +1,6 @@
 internal import Linux
 internal import Plan
 internal import Syscalls
-internal import SystemPackage
 
 /// Something that the kernel counts in a cgroup and that is worth a word at once.
 struct CgroupOccurrence {
@@ -27,12 +26,14 @@ struct CgroupWatch: ~Copyable {
     private static let looks = (count: 20, wait: 10)
 
     /// Begins to watch: what has happened until now is old.
-    init(_ record: CgroupRecord) throws {
+    init(_ record: CgroupRecord) throws(Failure) {
         let isUnified = record.version == .unified
         if let directory = record.directory(of: "memory") {
             let files = CgroupFiles(directory)
             if isUnified {
-                let keys = [("oom_kill", "oom"), ("high", "memory.high")]
+                let keys: [(key: String, type: String)] = [
+                    ("oom_kill", "oom"), ("high", "memory.high"),
+                ]
                 memory = CountedFile("memory.events", keys, files)
             } else {
                 memory = CountedFile("memory.oom_control", [("oom_kill", "oom")], files)
@@ -61,7 +62,7 @@ struct CgroupWatch: ~Copyable {
     }
 
     /// What has happened since the last look.
-    mutating func look() throws -> [CgroupOccurrence] {
+    mutating func look() throws(Failure) -> [CgroupOccurrence] {
         if looksLeft > 0 { looksLeft -= 1 }
         var isAlarmed = false
         if let alarm = alarm.descriptor { isAlarmed = try Polling.takeAlarm(alarm) }
@@ -100,13 +101,13 @@ private struct CountedFile: ~Copyable {
     /// What has grown since the last call.
     ///
     /// The file is opened again each time: what was read last is what `poll(2)` compares with.
-    mutating func changes() throws -> [CgroupOccurrence] {
-        try attempt("read \(name) of \(files.name)") {
-            file = try ignoring(.noSuchFileOrDirectory) { () throws(Errno) in
+    mutating func changes() throws(Failure) -> [CgroupOccurrence] {
+        try attempt("read \(name) of \(files.name)") { () throws(Failure) in
+            file = try ignoring(.noSuchFileOrDirectory) { () throws(Failure) in
                 try Files.open(files.file(name), .readOnly)
             }
             guard let descriptor else { return [] }
-            let bytes = try ignoring(.operationNotSupportedByDevice) { () throws(Errno) in
+            let bytes = try ignoring(.operationNotSupportedByDevice) { () throws(Failure) in
                 try Files.readAll(descriptor)
             }
             guard let bytes else {
@@ -147,8 +148,8 @@ extension CgroupFiles {
     /// (Documentation/admin-guide/cgroup-v1/memory.rst, "OOM Control").
     ///
     /// - Returns: nil if it cannot be had: without it the counters are looked at now and then.
-    fileprivate func outOfMemoryAlarm() throws -> OwnedDescriptor? {
-        try attempt("watch memory.oom_control of \(name)") {
+    fileprivate func outOfMemoryAlarm() throws(Failure) -> OwnedDescriptor? {
+        try attempt("watch memory.oom_control of \(name)") { () throws(Failure) in
             // The first two: rootless; the others: a kernel without this part of v1.
             try ignoring(
                 .permissionDenied,
@@ -156,7 +157,7 @@ extension CgroupFiles {
                 .noSuchFileOrDirectory,
                 .invalidArgument,
                 .notSupported
-            ) { () throws(Errno) in
+            ) { () throws(Failure) in
                 let alarm = try Polling.alarm()
                 let control = try Files.open(file("memory.oom_control"), .readOnly)
                 let numbers = "\(alarm.descriptor.number) \(control.descriptor.number)"

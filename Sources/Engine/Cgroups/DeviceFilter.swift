@@ -1,7 +1,6 @@
 internal import Linux
 internal import Plan
 internal import Syscalls
-internal import SystemPackage
 
 /// The device program of a cgroup v2 directory.
 enum DeviceFilter {
@@ -14,9 +13,9 @@ enum DeviceFilter {
     ///   - program: what decides from now on.
     ///   - path: the cgroup's directory on the host.
     /// - Throws: `Errno`, or `Failure` with the verifier's words.
-    static func attach(_ program: DeviceProgram, to path: String) throws {
+    static func attach(_ program: DeviceProgram, to path: String) throws(Failure) {
         let cgroup = try Files.open(FilePath(path), [.readOnly, .directory])
-        let bytes = program.instructions.flatMap(\.encoded)
+        let bytes = program.instructions.flatMap { $0.encoded }
         let loaded = try load(bytes)
         let attached = try BPFCalls.programs(of: cgroup.descriptor)
         if let only = attached.first, attached.count == 1 {
@@ -35,12 +34,12 @@ enum DeviceFilter {
         }
     }
 
-    private static func load(_ bytes: [UInt8]) throws -> OwnedDescriptor {
+    private static func load(_ bytes: [UInt8]) throws(Failure) -> OwnedDescriptor {
         do {
             return try BPFCalls.loadDeviceProgram(bytes)
         } catch .invalidArgument {
             let lines = BPFCalls.verifierLog(of: bytes).split(separator: "\n")
-            throw Failure(.invalidArgument).hinting(lines.suffix(2).joined(separator: " "))
+            throw Failure.invalidArgument.hinting(lines.suffix(2).joined(separator: " "))
         }
     }
 }

@@ -1,34 +1,38 @@
 internal import Linux
 internal import Plan
 internal import Syscalls
-internal import SystemPackage
 
 /// A cgroup that belongs to a unit of systemd: systemd makes it, the files do the rest.
-struct SystemdDriver: CgroupDriver {
+final class SystemdDriver: CgroupDriver {
     let record: CgroupRecord
     let unit: SystemdUnitRecord
+
+    init(record: CgroupRecord, unit: SystemdUnitRecord) {
+        self.record = record
+        self.unit = unit
+    }
 
     private var files: any CgroupDriver { record.fileDriver }
 
     /// Makes nothing yet, because a scope is made around a process; what is there must be empty.
-    func makeDirectories(for plan: CgroupPlan, made: inout [CgroupFiles]) throws {
+    func makeDirectories(for plan: CgroupPlan, made: inout [CgroupFiles]) throws(Failure) {
         for directory in record.directories { try refuseIfOccupied(directory) }
     }
 
     /// Has systemd make the unit around the container's first process.
-    func addFirst(_ pid: Int32, _ plan: CgroupPlan) throws {
+    func addFirst(_ pid: Int32, _ plan: CgroupPlan) throws(Failure) {
         var properties = plan.unitProperties
         let isSlice = unit.name.hasSuffix(".slice")
         if !isSlice {
             let pids = DBusValue.array(of: "u", [.uint32(UInt32(bitPattern: pid))])
             properties.append(UnitProperty("PIDs", pids))
         }
-        try attempt("start the unit \(unit.name)") {
+        try attempt("start the unit \(unit.name)") { () throws(Failure) in
             var manager = try SystemdManager(at: unit.bus)
-            do {
+            do throws(Failure) {
                 try manager.start(unit.name, properties)
             } catch {
-                throw Failure(error).blaming(properties)
+                throw error.blaming(properties)
             }
         }
         switch record.version {
@@ -46,32 +50,33 @@ struct SystemdDriver: CgroupDriver {
         }
     }
 
-    func applyDevices(_ plan: CgroupPlan) throws { try files.applyDevices(plan) }
+    func applyDevices(_ plan: CgroupPlan) throws(Failure) { try files.applyDevices(plan) }
 
-    func add(_ pid: Int32) throws { try files.add(pid) }
+    func add(_ pid: Int32) throws(Failure) { try files.add(pid) }
 
     /// Has systemd move a process of ours, where the files do not permit it.
-    func attach(_ pid: Int32, beneath path: String) throws {
-        try attempt("move process \(pid) into the unit \(unit.name)") {
+    func attach(_ pid: Int32, beneath path: String) throws(Failure) {
+        try attempt("move process \(pid) into the unit \(unit.name)") { () throws(Failure) in
             var manager = try SystemdManager(at: unit.bus)
             try manager.attach(pid, to: unit.name, beneath: path)
         }
     }
 
-    func announce(_ properties: [UnitProperty]) throws {
-        try attempt("change the unit \(unit.name)") {
+    func announce(_ properties: [UnitProperty]) throws(Failure) {
+        try attempt("change the unit \(unit.name)") { () throws(Failure) in
             var manager = try SystemdManager(at: unit.bus)
             try manager.set(properties, of: unit.name)
         }
     }
 
     /// Stops the unit, in which nobody is any more.
-    func forget() throws {
-        try attempt("stop the unit \(unit.name)") {
+    func forget() throws(Failure) {
+        try attempt("stop the unit \(unit.name)") { () throws(Failure) in
             let manager: SystemdManager
-            do {
+            do throws(Failure) {
                 manager = try SystemdManager(at: unit.bus)
-            } catch is Errno {
+            } catch {
+                guard error.isBareErrno else { throw error }
                 // A systemd that is gone has taken its units along, as that of a user who left.
                 return
             }
@@ -80,15 +85,15 @@ struct SystemdDriver: CgroupDriver {
         }
     }
 
-    func freeze() throws { try files.freeze() }
-    func thaw() throws { try files.thaw() }
-    func isFrozen() throws -> Bool { try files.isFrozen() }
-    func thawAll() throws { try files.thawAll() }
-    func killAtOnce() throws -> Bool { try files.killAtOnce() }
-    func awaitDeparture(of pids: [Int32], until deadline: Deadline) throws {
+    func freeze() throws(Failure) { try files.freeze() }
+    func thaw() throws(Failure) { try files.thaw() }
+    func isFrozen() throws(Failure) -> Bool { try files.isFrozen() }
+    func thawAll() throws(Failure) { try files.thawAll() }
+    func killAtOnce() throws(Failure) -> Bool { try files.killAtOnce() }
+    func awaitDeparture(of pids: [Int32], until deadline: Deadline) throws(Failure) {
         try files.awaitDeparture(of: pids, until: deadline)
     }
-    func oomKillCount() throws -> Int? { try files.oomKillCount() }
+    func oomKillCount() throws(Failure) -> Int? { try files.oomKillCount() }
 }
 
 extension Failure {
@@ -101,7 +106,7 @@ extension Failure {
         for property in annotated where words.contains(where: property.name.utf8.elementsEqual) {
             return during("annotations[\"\(property.annotation ?? "")\"]")
         }
-        let names = annotated.map(\.name).joined(separator: ", ")
+        let names = annotated.map { $0.name }.joined(separator: ", ")
         return hinting("annotations ask for the properties \(names)")
     }
 }

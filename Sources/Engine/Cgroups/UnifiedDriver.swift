@@ -1,20 +1,21 @@
 internal import Linux
 internal import Plan
 internal import Syscalls
-internal import SystemPackage
 
 /// cgroup v2 through its files.
-struct UnifiedDriver: CgroupDriver {
+final class UnifiedDriver: CgroupDriver {
     let record: CgroupRecord
+
+    init(record: CgroupRecord) { self.record = record }
 
     /// How long processes may take to stop or to run again.
     private static let freezeTimeout = 2000
 
     private var files: CgroupFiles {
-        get throws { try record.files(of: "") }
+        get throws(Failure) { try record.files(of: "") }
     }
 
-    func makeDirectories(for plan: CgroupPlan, made: inout [CgroupFiles]) throws {
+    func makeDirectories(for plan: CgroupPlan, made: inout [CgroupFiles]) throws(Failure) {
         guard let directory = record.directories.first else { return }
         var above = CgroupDirectory(
             controllers: directory.controllers,
@@ -32,8 +33,8 @@ struct UnifiedDriver: CgroupDriver {
         if directory.path == "/" { try refuseIfOccupied() }
     }
 
-    private func makeDirectory(_ files: CgroupFiles) throws -> Bool {
-        try attempt("make cgroup \(files.name)") {
+    private func makeDirectory(_ files: CgroupFiles) throws(Failure) -> Bool {
+        try attempt("make cgroup \(files.name)") { () throws(Failure) in
             if try files.make() { return true }
             if files.name == record.directories.first?.path { try refuseIfOccupied() }
             return false
@@ -43,7 +44,7 @@ struct UnifiedDriver: CgroupDriver {
     /// Gives every controller of the host to the cgroups beneath, for limits and for statistics.
     ///
     /// - Throws: `Failure` only for one that the configuration needs.
-    private func enableControllers(in files: CgroupFiles, needed: [String]) throws {
+    private func enableControllers(in files: CgroupFiles, needed: [String]) throws(Failure) {
         let file = "cgroup.subtree_control"
         let enabled = words(try files.read(file))
         let wanted = (record.directories.first?.controllers ?? []).filter { !enabled.contains($0) }
@@ -66,7 +67,7 @@ struct UnifiedDriver: CgroupDriver {
     }
 
     /// Gives the cgroup controllers that are needed and that whoever made it has not given.
-    func completeControllers(_ needed: [String]) throws {
+    func completeControllers(_ needed: [String]) throws(Failure) {
         guard let directory = record.directories.first else { return }
         guard let available = try files.read("cgroup.controllers") else {
             throw Failure("cgroup \(directory.path) was not made")
@@ -88,7 +89,7 @@ struct UnifiedDriver: CgroupDriver {
         _ needed: [String],
         _ available: [String],
         in files: CgroupFiles
-    ) throws {
+    ) throws(Failure) {
         guard let absent = needed.first(where: { !available.contains($0) }) else { return }
         throw Failure("cgroup \(files.name) does not have the controller \(absent)")
     }
@@ -106,29 +107,30 @@ struct UnifiedDriver: CgroupDriver {
         (text ?? "").split(separator: " ").map(String.init)
     }
 
-    func applyDevices(_ plan: CgroupPlan) throws {
+    func applyDevices(_ plan: CgroupPlan) throws(Failure) {
         guard let rules = plan.deviceRules else { return }
         let path = try files.path
-        try attempt("linux.resources.devices") {
-            do {
-                try DeviceFilter.attach(try DeviceProgram(rules), to: path)
-            } catch Errno.notPermitted where plan.isDeviceControlOptional {
+        try attempt("linux.resources.devices") { () throws(Failure) in
+            let program = try asFailure(InvalidSpec.self, try DeviceProgram(rules))
+            do throws(Failure) {
+                try DeviceFilter.attach(program, to: path)
+            } catch .notPermitted where plan.isDeviceControlOptional {
                 // Who may not load a program may not make a node of a device either.
             }
         }
     }
 
-    func add(_ pid: Int32) throws {
+    func add(_ pid: Int32) throws(Failure) {
         // Spawned right into the directory.
     }
 
-    func freeze() throws { try setFrozen(true) }
+    func freeze() throws(Failure) { try setFrozen(true) }
 
-    func thaw() throws { try setFrozen(false) }
+    func thaw() throws(Failure) { try setFrozen(false) }
 
-    private func setFrozen(_ frozen: Bool) throws {
+    private func setFrozen(_ frozen: Bool) throws(Failure) {
         let files = try files
-        try attempt("\(frozen ? "freeze" : "thaw") cgroup \(files.name)") {
+        try attempt("\(frozen ? "freeze" : "thaw") cgroup \(files.name)") { () throws(Failure) in
             try files.write(frozen ? "1" : "0", to: "cgroup.freeze")
             let isSettled = try awaitEvent(
                 files,
@@ -144,14 +146,14 @@ struct UnifiedDriver: CgroupDriver {
         }
     }
 
-    func isFrozen() throws -> Bool { try files.read("cgroup.freeze") == "1" }
+    func isFrozen() throws(Failure) -> Bool { try files.read("cgroup.freeze") == "1" }
 
     // Who is killed in a cgroup beneath that is frozen ends all the same.
-    func thawAll() throws { if try isFrozen() { try thaw() } }
+    func thawAll() throws(Failure) { if try isFrozen() { try thaw() } }
 
-    func killAtOnce() throws -> Bool { try files.writeIfPresent("1", to: "cgroup.kill") }
+    func killAtOnce() throws(Failure) -> Bool { try files.writeIfPresent("1", to: "cgroup.kill") }
 
-    func awaitDeparture(of pids: [Int32], until deadline: Deadline) throws {
+    func awaitDeparture(of pids: [Int32], until deadline: Deadline) throws(Failure) {
         _ = try awaitEvent(try files, until: deadline) { $0["populated"] == 0 }
     }
 
@@ -162,13 +164,13 @@ struct UnifiedDriver: CgroupDriver {
         _ files: CgroupFiles,
         until deadline: Deadline,
         _ isReached: ([String: UInt64]) -> Bool
-    ) throws -> Bool {
+    ) throws(Failure) -> Bool {
         while true {
-            let events = try ignoring(.noSuchFileOrDirectory) { () throws(Errno) in
+            let events = try ignoring(.noSuchFileOrDirectory) { () throws(Failure) in
                 try Files.open(files.file("cgroup.events"), .readOnly)
             }
             guard let events else { return true }
-            let bytes = try ignoring(.operationNotSupportedByDevice) { () throws(Errno) in
+            let bytes = try ignoring(.operationNotSupportedByDevice) { () throws(Failure) in
                 try Files.readAll(events.descriptor)
             }
             guard let bytes else { return true }
@@ -181,7 +183,7 @@ struct UnifiedDriver: CgroupDriver {
         }
     }
 
-    func oomKillCount() throws -> Int? {
+    func oomKillCount() throws(Failure) -> Int? {
         guard let text = try files.read("memory.events") else { return nil }
         return CgroupFormats.flatKeyed(text)?["oom_kill"].map { Int(clamping: $0) }
     }

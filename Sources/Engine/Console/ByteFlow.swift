@@ -1,5 +1,5 @@
+internal import Linux
 internal import Syscalls
-internal import SystemPackage
 
 /// Bytes on their way from one descriptor to another, a chunk at a time.
 ///
@@ -50,15 +50,15 @@ struct ByteFlow {
     /// Reads or writes once, after `awaited` has happened.
     ///
     /// A terminal whose other side is closed reads as `EIO`, which is its end.
-    mutating func advance() throws(Errno) {
+    mutating func advance() throws(Failure) {
         if pending.isEmpty { try read() } else { try write() }
     }
 
     /// Puts bytes on their way that come from nowhere else.
     mutating func append(_ bytes: [UInt8]) { pending += bytes }
 
-    private mutating func read() throws(Errno) {
-        do throws(Errno) {
+    private mutating func read() throws(Failure) {
+        do throws(Failure) {
             let bytes = try Files.read(source, limit: Self.chunkSize)
             if bytes.isEmpty { sourceHasEnded = true }
             lastByte = bytes.last ?? lastByte
@@ -72,8 +72,8 @@ struct ByteFlow {
         }
     }
 
-    private mutating func write() throws(Errno) {
-        do throws(Errno) {
+    private mutating func write() throws(Failure) {
+        do throws(Failure) {
             pending = pending.dropFirst(try Files.write(pending.prefix(Self.portion), to: sink))
         } catch {
             switch error {

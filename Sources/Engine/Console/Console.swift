@@ -1,7 +1,6 @@
-internal import Linux
+package import Linux
 internal import Plan
 package import Syscalls
-package import SystemPackage
 
 /// The container's pseudo-terminal: opened by init, its master handed to the caller.
 package enum Console {
@@ -24,11 +23,11 @@ package enum Console {
         terminal: TerminalPlan,
         owner: UInt32,
         appearsAsConsole: Bool
-    ) throws -> OwnedDescriptor {
-        let master = try attempt("open the container's terminal") {
+    ) throws(Failure) -> OwnedDescriptor {
+        let master = try attempt("open the container's terminal") { () throws(Failure) in
             try openMaster(in: root, procfs: procfs)
         }
-        let peer = try attempt("open the terminal's other end") {
+        let peer = try attempt("open the terminal's other end") { () throws(Failure) in
             try Terminals.unlock(master.descriptor)
             return try Terminals.peer(of: master.descriptor)
         }
@@ -39,11 +38,11 @@ package enum Console {
             )
         }
         // A user that is not mapped in the user namespace cannot own anything (EINVAL).
-        try ignoring(.invalidArgument, .notPermitted) { () throws(Errno) in
+        try ignoring(.invalidArgument, .notPermitted) { () throws(Failure) in
             try Files.changeOwner(of: peer.descriptor, user: owner, group: nil)
         }
         if appearsAsConsole {
-            try attempt("mount the terminal on /dev/console") {
+            try attempt("mount the terminal on /dev/console") { () throws(Failure) in
                 try mount(peer.descriptor, in: root)
             }
         }
@@ -59,7 +58,7 @@ package enum Console {
     private static func openMaster(
         in root: Descriptor,
         procfs: borrowing Procfs
-    ) throws -> OwnedDescriptor {
+    ) throws(Failure) -> OwnedDescriptor {
         let handle = try Beneath.open("dev/pts/ptmx", in: root, [.path, .noFollow])
         let status = try Files.status(of: handle.descriptor)
         let multiplexer = DeviceNumber(major: 5, minor: 2)
@@ -72,7 +71,7 @@ package enum Console {
     }
 
     /// Mounts the terminal itself, by descriptor, on a file that is no link.
-    private static func mount(_ peer: Descriptor, in root: Descriptor) throws {
+    private static func mount(_ peer: Descriptor, in root: Descriptor) throws(Failure) {
         let target = try consoleFile(in: root)
         guard try Files.status(of: target.descriptor).kind != .symbolicLink else {
             throw Failure("it is a symbolic link")
@@ -81,7 +80,7 @@ package enum Console {
         try Mounts.attach(mount.descriptor, to: target.descriptor)
     }
 
-    private static func consoleFile(in root: Descriptor) throws(Errno) -> OwnedDescriptor {
+    private static func consoleFile(in root: Descriptor) throws(Failure) -> OwnedDescriptor {
         do {
             return try Beneath.open("dev/console", in: root, [.path, .noFollow])
         } catch .noSuchFileOrDirectory {
@@ -95,7 +94,7 @@ package enum Console {
     }
 
     /// Checks that a terminal has somebody who takes its master, and that a socket gets one.
-    static func check(socket: FilePath?, hasTerminal: Bool, detaches: Bool) throws {
+    static func check(socket: FilePath?, hasTerminal: Bool, detaches: Bool) throws(Failure) {
         if hasTerminal, detaches, socket == nil {
             throw Failure("cannot allocate tty if apus will detach without setting console socket")
         }
@@ -107,7 +106,7 @@ package enum Console {
     /// Sends a terminal's master to the socket given with `--console-socket`.
     ///
     /// One message: the name, with exactly one descriptor. Callers refuse any other form.
-    package static func send(_ master: Descriptor, to socket: FilePath) throws {
+    package static func send(_ master: Descriptor, to socket: FilePath) throws(Failure) {
         try DescriptorDelivery.send(master, named: "/dev/ptmx", to: socket, option: "console")
     }
 }
@@ -127,7 +126,7 @@ package enum DescriptorDelivery {
         pidfd: Descriptor,
         of role: ProcessRole,
         to socket: FilePath
-    ) throws {
+    ) throws(Failure) {
         try send(pidfd, named: role.rawValue, to: socket, option: "pidfd")
     }
 
@@ -137,8 +136,8 @@ package enum DescriptorDelivery {
         named name: String,
         to socket: FilePath,
         option: String
-    ) throws {
-        try attempt("send to the \(option) socket \(socket)") {
+    ) throws(Failure) {
+        try attempt("send to the \(option) socket \(socket)") { () throws(Failure) in
             let connection = try Sockets.connect(to: socket)
             try Sockets.send(
                 Array(name.utf8),

@@ -1,6 +1,5 @@
 internal import Linux
 internal import Syscalls
-internal import SystemPackage
 
 /// Copies between the command's own standard streams and the container's terminal.
 ///
@@ -13,7 +12,7 @@ struct ConsoleRelay: ~Copyable {
     private var inputEndWasSent = false
 
     /// Takes over the master and puts our terminal into raw mode.
-    init(master: consuming OwnedDescriptor) throws {
+    init(master: consuming OwnedDescriptor) throws(Failure) {
         let descriptor = master.descriptor
         try Files.setNonBlocking(descriptor, true)
         let hasTerminal = Terminals.isTerminal(.standardInput)
@@ -33,14 +32,14 @@ struct ConsoleRelay: ~Copyable {
     ///
     /// - Parameter ready: what has happened, in the order of `awaited`.
     /// - Throws: what reading or writing throws, ends excepted.
-    mutating func advance(_ ready: [PollEvents]) throws {
+    mutating func advance(_ ready: [PollEvents]) throws(Failure) {
         if !ready[0].isEmpty { try input.advance() }
         if !ready[1].isEmpty { try output.advance() }
         if input.sourceHasEnded && !inputEndWasSent { endInput() }
     }
 
     /// Gives the container's terminal the size of ours, if we have one.
-    func resize() throws(Errno) {
+    func resize() throws(Failure) {
         let ours = [Descriptor.standardInput, .standardOutput, .standardError]
             .first(where: Terminals.isTerminal)
         guard let ours else { return }
@@ -54,7 +53,7 @@ struct ConsoleRelay: ~Copyable {
     ///
     /// The program has ended. What it wrote is in the terminal's buffer; something it left
     /// behind may keep the terminal open, and is not waited for.
-    mutating func finish() throws {
+    mutating func finish() throws(Failure) {
         while let awaited = output.awaited {
             let isWriting = awaited.events.contains(.writable)
             let ready = try Polling.wait(for: [awaited], timeout: isWriting ? nil : 0)

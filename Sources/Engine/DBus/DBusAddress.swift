@@ -39,7 +39,7 @@ enum DBusAddress {
         paths.append("/run/user/\(uid)/bus")
         // Each once: a bus that is silent is waited for.
         return paths.enumerated().filter { !paths[..<$0.offset].contains($0.element) }
-            .map(\.element)
+            .map { $0.element }
     }
 
     /// Whether this is systemd's own socket, behind which there is no bus.

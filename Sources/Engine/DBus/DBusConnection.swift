@@ -1,7 +1,6 @@
 internal import Linux
 internal import Plan
 internal import Syscalls
-internal import SystemPackage
 
 /// An error that came as the answer to a call.
 struct DBusRefusal: Error, Equatable, CustomStringConvertible {
@@ -27,8 +26,8 @@ struct DBusConnection: ~Copyable {
 
     /// Connects to a socket and proves who we are.
     ///
-    /// - Throws: `Errno` if nobody is there; `Failure` if we are not let in.
-    static func open(_ path: String, isPrivate: Bool) throws -> DBusConnection {
+    /// - Throws: `Failure`: a bare error number if nobody is there, a reason if we are not let in.
+    static func open(_ path: String, isPrivate: Bool) throws(Failure) -> DBusConnection {
         var connection = DBusConnection(try Sockets.connect(to: FilePath(path)))
         try connection.authenticate()
         if !isPrivate {
@@ -40,7 +39,7 @@ struct DBusConnection: ~Copyable {
     /// Has the kernel tell the other side who we are.
     ///
     /// No identity is named, because in a user namespace we do not know our own.
-    private mutating func authenticate() throws {
+    private mutating func authenticate() throws(Failure) {
         let deadline = try Deadline(milliseconds: Self.callTimeout)
         try send(Array("\0AUTH EXTERNAL\r\nDATA\r\nBEGIN\r\n".utf8))
         for expected in ["DATA", "OK "] {
@@ -51,14 +50,16 @@ struct DBusConnection: ~Copyable {
         }
     }
 
-    private mutating func line(until deadline: Deadline) throws -> String {
+    private mutating func line(until deadline: Deadline) throws(Failure) -> String {
         while true {
             if let end = received.firstIndex(of: 10) {
                 let line = String(decoding: received[..<end], as: UTF8.self)
                 received.removeFirst(end + 1)
                 return line.hasSuffix("\r") ? String(line.dropLast()) : line
             }
-            guard received.count < 4096 else { throw MalformedDBus("is a line without an end") }
+            guard received.count < 4096 else {
+                throw Failure(MalformedDBus("is a line without an end").description)
+            }
             guard try readMore(until: deadline) else { throw Self.silence }
         }
     }
@@ -67,12 +68,12 @@ struct DBusConnection: ~Copyable {
         Failure("no answer within \(callTimeout / 1000) seconds")
     }
 
-    private func send(_ bytes: [UInt8]) throws {
+    private func send(_ bytes: [UInt8]) throws(Failure) {
         try Sockets.send(bytes, to: socket.descriptor)
     }
 
     /// Reads what is there; false when the time is over.
-    private mutating func readMore(until deadline: Deadline) throws -> Bool {
+    private mutating func readMore(until deadline: Deadline) throws(Failure) -> Bool {
         let remaining = try deadline.remaining()
         guard try Polling.waitUntilReadable(socket.descriptor, timeout: remaining) else {
             return false
@@ -84,24 +85,22 @@ struct DBusConnection: ~Copyable {
     }
 
     /// The next message; nil when the time is over.
-    private mutating func next(until deadline: Deadline) throws -> DBusMessage? {
+    private mutating func next(until deadline: Deadline) throws(Failure) -> DBusMessage? {
         while true {
             if received.count >= DBusMessage.prefixLength {
                 let prefix = Array(received.prefix(DBusMessage.prefixLength))
-                let length = try DBusMessage.length(prefix)
+                let length = try asFailure(MalformedDBus.self, try DBusMessage.length(prefix))
                 if received.count >= length {
                     let bytes = Array(received.prefix(length))
                     received.removeFirst(length)
-                    return try DBusMessage(bytes)
+                    return try asFailure(MalformedDBus.self, try DBusMessage(bytes))
                 }
             }
             guard try readMore(until: deadline) else { return nil }
         }
     }
 
-    /// Calls a method and waits for the answer; signals that come meanwhile are kept.
-    ///
-    /// - Throws: `DBusRefusal` if the answer is an error.
+    /// Calls a method and waits for the answer; an error is a failure.
     @discardableResult
     mutating func call(
         _ member: String,
@@ -109,19 +108,35 @@ struct DBusConnection: ~Copyable {
         of interface: String,
         at path: String,
         to destination: String
-    ) throws -> DBusMessage {
+    ) throws(Failure) -> DBusMessage {
+        switch try ask(member, arguments, of: interface, at: path, to: destination) {
+        case .success(let answer): return answer
+        case .failure(let refusal): throw Failure(refusal.description)
+        }
+    }
+
+    /// Calls a method and waits for the answer, which may be an error; signals that come meanwhile
+    /// are kept.
+    mutating func ask(
+        _ member: String,
+        _ arguments: [DBusValue],
+        of interface: String,
+        at path: String,
+        to destination: String
+    ) throws(Failure) -> Result<DBusMessage, DBusRefusal> {
         try post(member, arguments, of: interface, at: path, to: destination)
         let deadline = try Deadline(milliseconds: Self.callTimeout)
         while let answer = try next(until: deadline) {
             if answer.kind == .signal { signals.append(answer) }
             guard answer.replySerial == serial else { continue }
             switch answer.kind {
-            case .reply: return answer
+            case .reply: return .success(answer)
             case .error:
-                throw DBusRefusal(
+                let refusal = DBusRefusal(
                     name: answer.errorName ?? "an error without a name",
                     text: answer.body.first?.text ?? ""
                 )
+                return .failure(refusal)
             case .call, .signal, nil: continue
             }
         }
@@ -135,7 +150,7 @@ struct DBusConnection: ~Copyable {
         of interface: String,
         at path: String,
         to destination: String
-    ) throws {
+    ) throws(Failure) {
         serial += 1
         var message = DBusMessage(.call, serial: serial, body: arguments)
         message.path = path
@@ -146,15 +161,18 @@ struct DBusConnection: ~Copyable {
     }
 
     /// Asks the bus for the signals that a rule describes.
-    mutating func addMatch(_ rule: String) throws { try callBus("AddMatch", rule) }
+    mutating func addMatch(_ rule: String) throws(Failure) { try callBus("AddMatch", rule) }
 
     /// Who has a name on the bus now.
-    mutating func owner(of name: String) throws -> String? {
+    mutating func owner(of name: String) throws(Failure) -> String? {
         try callBus("GetNameOwner", name).body.first?.text
     }
 
     @discardableResult
-    private mutating func callBus(_ member: String, _ argument: String) throws -> DBusMessage {
+    private mutating func callBus(
+        _ member: String,
+        _ argument: String
+    ) throws(Failure) -> DBusMessage {
         let path = "/org/freedesktop/DBus"
         return try call(member, [.string(argument)], of: Self.bus, at: path, to: Self.bus)
     }
@@ -164,7 +182,7 @@ struct DBusConnection: ~Copyable {
     mutating func signal(
         until deadline: Deadline,
         where fits: (DBusMessage) -> Bool
-    ) throws -> DBusMessage? {
+    ) throws(Failure) -> DBusMessage? {
         while true {
             if let index = signals.firstIndex(where: fits) { return signals.remove(at: index) }
             signals = []

@@ -69,7 +69,7 @@ package struct DBusMessage: Equatable {
         append(.replySerial, replySerial.map(DBusValue.uint32))
         append(.destination, destination.map(DBusValue.string))
         append(.sender, sender.map(DBusValue.string))
-        let signature = body.map(\.signature).joined()
+        let signature = body.map { $0.signature }.joined()
         append(.signature, signature.isEmpty ? nil : .signature(signature))
 
         var content = DBusWriter()

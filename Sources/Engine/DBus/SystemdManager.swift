@@ -1,7 +1,6 @@
-internal import Linux
+package import Linux
 package import Plan
 internal import Syscalls
-internal import SystemPackage
 
 /// systemd, as far as a runtime needs it; see `org.freedesktop.systemd1(5)`.
 package struct SystemdManager: ~Copyable {
@@ -15,7 +14,7 @@ package struct SystemdManager: ~Copyable {
     private static let path = "/org/freedesktop/systemd1"
 
     /// Connects to the bus at a socket.
-    init(at socket: String) throws {
+    init(at socket: String) throws(Failure) {
         isPrivate = DBusAddress.isPrivate(socket)
         connection = try DBusConnection.open(socket, isPrivate: isPrivate)
     }
@@ -27,7 +26,7 @@ package struct SystemdManager: ~Copyable {
     ///   - environment: `NAME=value` of the caller.
     /// - Returns: the facts.
     /// - Throws: `Failure` that names the sockets at which nobody was.
-    package static func facts(isUser: Bool, environment: [String]) throws -> SystemdFacts {
+    package static func facts(isUser: Bool, environment: [String]) throws(Failure) -> SystemdFacts {
         let sockets = DBusAddress.candidates(
             isUser: isUser,
             uid: Credentials.effectiveUser,
@@ -44,7 +43,7 @@ package struct SystemdManager: ~Copyable {
                     version: version(try manager.property("Version"))
                 )
             } catch {
-                failures.append("\(socket): \(Failure(error))")
+                failures.append("\(socket): \(error)")
             }
         }
         throw Failure(
@@ -60,7 +59,7 @@ package struct SystemdManager: ~Copyable {
         return Int(String(decoding: number, as: UTF8.self)) ?? 0
     }
 
-    private mutating func property(_ name: String) throws -> String {
+    private mutating func property(_ name: String) throws(Failure) -> String {
         let answer = try connection.call(
             "Get",
             [.string(Self.interface), .string(name)],
@@ -80,18 +79,21 @@ package struct SystemdManager: ~Copyable {
         _ member: String,
         _ arguments: [DBusValue],
         tolerating error: String? = nil
-    ) throws -> DBusMessage? {
-        try attempt("\(member) of systemd") {
-            do {
-                return try connection.call(
-                    member,
-                    arguments,
-                    of: Self.interface,
-                    at: Self.path,
-                    to: Self.name
-                )
-            } catch let refusal as DBusRefusal {
-                guard let error, refusal.name == "\(Self.name).\(error)" else { throw refusal }
+    ) throws(Failure) -> DBusMessage? {
+        try attempt("\(member) of systemd") { () throws(Failure) in
+            let answer = try connection.ask(
+                member,
+                arguments,
+                of: Self.interface,
+                at: Self.path,
+                to: Self.name
+            )
+            switch answer {
+            case .success(let message): return message
+            case .failure(let refusal):
+                guard let error, refusal.name == "\(Self.name).\(error)" else {
+                    throw Failure(refusal.description)
+                }
                 return nil
             }
         }
@@ -104,7 +106,7 @@ package struct SystemdManager: ~Copyable {
     /// What failed under this name before is forgotten first; a unit that runs is left alone.
     ///
     /// - Throws: `Failure`, equal to `unitExists` if another unit of this name is there.
-    mutating func start(_ name: String, _ properties: [UnitProperty]) throws {
+    mutating func start(_ name: String, _ properties: [UnitProperty]) throws(Failure) {
         let arguments: [DBusValue] = [
             .string(name), .string("fail"), Self.list(properties),
             .array(of: "(sa(sv))", []),
@@ -140,7 +142,7 @@ package struct SystemdManager: ~Copyable {
     }
 
     /// Stops a unit, waits until it has, and makes systemd forget how it ended.
-    mutating func stop(_ name: String) throws {
+    mutating func stop(_ name: String) throws(Failure) {
         try subscribe()
         // systemd forgets a transient unit when its last process has ended.
         let arguments: [DBusValue] = [.string(name), .string("replace")]
@@ -149,18 +151,18 @@ package struct SystemdManager: ~Copyable {
         try resetFailed(name)
     }
 
-    private mutating func resetFailed(_ name: String) throws {
+    private mutating func resetFailed(_ name: String) throws(Failure) {
         try call("ResetFailedUnit", [.string(name)], tolerating: "NoSuchUnit")
     }
 
     /// Changes properties of a unit for as long as it runs.
-    mutating func set(_ properties: [UnitProperty], of name: String) throws {
+    mutating func set(_ properties: [UnitProperty], of name: String) throws(Failure) {
         let arguments: [DBusValue] = [.string(name), .boolean(true), Self.list(properties)]
         try call("SetUnitProperties", arguments)
     }
 
     /// Moves a process of ours into a unit's cgroup, or one beneath it.
-    mutating func attach(_ pid: Int32, to name: String, beneath path: String) throws {
+    mutating func attach(_ pid: Int32, to name: String, beneath path: String) throws(Failure) {
         let pids = DBusValue.array(of: "u", [.uint32(UInt32(bitPattern: pid))])
         try call("AttachProcessesToUnit", [.string(name), .string(path), pids])
     }
@@ -175,7 +177,7 @@ package struct SystemdManager: ~Copyable {
     // MARK: Jobs
 
     /// Asks for the signal that ends a job, before there is one.
-    private mutating func subscribe() throws {
+    private mutating func subscribe() throws(Failure) {
         if !isPrivate {
             try connection.addMatch(
                 "type='signal',sender='\(Self.name)',path='\(Self.path)',"
@@ -186,7 +188,7 @@ package struct SystemdManager: ~Copyable {
     }
 
     /// Waits for the end of the job that an answer names.
-    private mutating func awaitJob(_ answer: DBusMessage) throws {
+    private mutating func awaitJob(_ answer: DBusMessage) throws(Failure) {
         guard let job = answer.body.first?.text else {
             throw Failure("systemd has not said which job it does")
         }

@@ -1,7 +1,6 @@
-internal import Linux
+package import Linux
 internal import Plan
 internal import Syscalls
-internal import SystemPackage
 
 /// Which descriptors above standard error the container's program inherits.
 ///
@@ -58,10 +57,10 @@ package struct InheritedDescriptors: Equatable, Sendable {
     ///
     /// A descriptor of our own is not one of them: ours close on exec, so an inherited one never
     /// has that flag. Throws `unable to stat preserved-fd 0 (of 1): bad file descriptor`.
-    package func check() throws {
+    package func check() throws(Failure) {
         for (index, number) in numbers.enumerated() {
             guard try !isInherited(number) else { continue }
-            let reason = describe(errno: Errno.badFileDescriptor.rawValue)
+            let reason = Failure.badFileDescriptor.reason
             guard index >= listening else {
                 throw Failure("unable to stat LISTEN_FDS descriptor \(number): \(reason)")
             }
@@ -71,7 +70,7 @@ package struct InheritedDescriptors: Equatable, Sendable {
         }
     }
 
-    private func isInherited(_ number: Int32) throws(Errno) -> Bool {
+    private func isInherited(_ number: Int32) throws(Failure) -> Bool {
         do {
             return try !Files.closesOnExec(Descriptor(number: number))
         } catch .badFileDescriptor {

@@ -1,8 +1,7 @@
-internal import Linux
+package import Linux
 internal import OCI
 internal import Plan
 package import Syscalls
-internal import SystemPackage
 
 /// How a container's program tells a service manager that it is ready; see `sd_notify(3)`.
 ///
@@ -49,7 +48,7 @@ package struct NotifySocket: ~Copyable {
     }
 
     /// Makes the directory that the container will see; whoever its program runs as may enter it.
-    static func makeDirectory(_ path: FilePath) throws(Errno) {
+    static func makeDirectory(_ path: FilePath) throws(Failure) {
         let mask = Processes.setFileCreationMask([])
         defer { Processes.setFileCreationMask(mask) }
         try Files.makeDirectory(path, permissions: FilePermissions(rawValue: 0o755))
@@ -57,16 +56,19 @@ package struct NotifySocket: ~Copyable {
 
     /// Listens for a container that is about to run; `nil` if nobody wants to know, or the container
     /// was not made for it.
-    static func listen(for id: ContainerID, _ context: EngineContext) throws -> NotifySocket? {
+    static func listen(
+        for id: ContainerID,
+        _ context: EngineContext
+    ) throws(Failure) -> NotifySocket? {
         let directory = context.store.notifyDirectory(of: id)
         guard let manager = manager(context), try Files.isPresent(directory) else { return nil }
         // Whoever the program runs as may write to it.
         let mask = Processes.setFileCreationMask([])
         defer { Processes.setFileCreationMask(mask) }
-        let socket = try attempt("listen at \(directory)") {
+        let socket = try attempt("listen at \(directory)") { () throws(Failure) in
             let path = directory.appending(name)
             // Of a `start` that was killed.
-            try ignoring(.noSuchFileOrDirectory) { () throws(Errno) in try Files.remove(path) }
+            try ignoring(.noSuchFileOrDirectory) { () throws(Failure) in try Files.remove(path) }
             return try Sockets.listen(at: path, .datagrams)
         }
         return NotifySocket(socket: socket, manager: manager)
@@ -81,7 +83,7 @@ package struct NotifySocket: ~Copyable {
     package var descriptor: Descriptor { socket.descriptor }
 
     /// Waits until the program is ready, and passes it on, or has ended.
-    func wait(for process: Descriptor, pid: Int32, log: Log) throws {
+    func wait(for process: Descriptor, pid: Int32, log: Log) throws(Failure) {
         while true {
             let events = try Polling.wait(
                 for: [(socket.descriptor, .readable), (process, .readable)]
@@ -95,8 +97,8 @@ package struct NotifySocket: ~Copyable {
     }
 
     /// Reads one message; whether the program says in it that it is ready.
-    package func takeReady() throws -> Bool {
-        do throws(Errno) {
+    package func takeReady() throws(Failure) -> Bool {
+        do throws(Failure) {
             let packet = try Sockets.receive(from: socket.descriptor, limit: 4096)
             return Self.saysReady(packet.bytes)
         } catch {
@@ -119,7 +121,7 @@ package struct NotifySocket: ~Copyable {
     ///   - log: Where a failure is told: the program runs all the same.
     package func pass(on pid: Int32?, log: Log) {
         do {
-            try attempt("notify \(manager)") {
+            try attempt("notify \(manager)") { () throws(Failure) in
                 let connection = try Sockets.connect(to: manager, .datagrams)
                 let main = pid.map { "MAINPID=\($0)\n" } ?? ""
                 // One message: a service whose command ends must have its process by then.
@@ -135,7 +137,7 @@ package struct NotifySocket: ~Copyable {
     /// The manager closes the descriptor of a barrier when it has read everything before it.
     ///
     /// Otherwise it may look for the sender of a message when this command is gone.
-    private func awaitNotice(_ connection: Descriptor) throws {
+    private func awaitNotice(_ connection: Descriptor) throws(Failure) {
         let ends = try Sockets.pair(.stream)
         try Sockets.send(
             Array("BARRIER=1".utf8),

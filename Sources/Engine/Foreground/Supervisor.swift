@@ -1,6 +1,5 @@
-internal import Linux
+package import Linux
 package import Syscalls
-internal import SystemPackage
 
 /// Stays with a container's program in the foreground: passes signals on, copies the terminal,
 /// and ends as the program ends.
@@ -13,7 +12,7 @@ package struct Supervisor: ~Copyable {
     ///   `--no-subreaper`.
     /// - Returns: what collects the signals.
     /// - Throws: what the kernel says.
-    package static func begin(isSubreaper: Bool) throws -> Supervisor {
+    package static func begin(isSubreaper: Bool) throws(Failure) -> Supervisor {
         if isSubreaper { try Processes.setChildSubreaper(true) }
         let collected = collectedSignals()
         try Signals.block(collected)
@@ -40,7 +39,7 @@ package struct Supervisor: ~Copyable {
         terminal: consuming OwnedDescriptor?,
         notifying notifySocket: consuming NotifySocket? = nil,
         log: Log = .silent
-    ) throws -> Int32 {
+    ) throws(Failure) -> Int32 {
         var readiness = Readiness(socket: notifySocket, log: log)
         guard let master = terminal else {
             return try watch(pid: pid, pidfd: pidfd, &readiness)
@@ -57,7 +56,7 @@ package struct Supervisor: ~Copyable {
         pid: Int32,
         pidfd: Descriptor,
         _ readiness: inout Readiness
-    ) throws -> Int32 {
+    ) throws(Failure) -> Int32 {
         while true {
             if let status = try reap(pid) { return status.code }
             let ready = try Polling.wait(
@@ -77,7 +76,7 @@ package struct Supervisor: ~Copyable {
         pidfd: Descriptor,
         _ readiness: inout Readiness,
         relay: inout ConsoleRelay
-    ) throws -> Int32 {
+    ) throws(Failure) -> Int32 {
         while true {
             if let status = try reap(pid) { return status.code }
             let parts = relay.awaited
@@ -96,7 +95,7 @@ package struct Supervisor: ~Copyable {
         }
     }
 
-    private func end(of pid: Int32) throws -> Int32 {
+    private func end(of pid: Int32) throws(Failure) -> Int32 {
         guard let status = try reap(pid) else {
             throw Failure("process \(pid) has ended and was not ours to wait for")
         }
@@ -104,7 +103,7 @@ package struct Supervisor: ~Copyable {
     }
 
     /// Collects every child that has ended; the status of the one we wait for.
-    private func reap(_ pid: Int32) throws -> ExitStatus? {
+    private func reap(_ pid: Int32) throws(Failure) -> ExitStatus? {
         while let child = try Processes.reapAny() {
             if child.pid == pid { return child.status }
         }
@@ -113,7 +112,7 @@ package struct Supervisor: ~Copyable {
 
     /// Passes on what has arrived, and says whether our terminal has changed its size.
     @discardableResult
-    private func passSignals(to pidfd: Descriptor) throws -> Bool {
+    private func passSignals(to pidfd: Descriptor) throws(Failure) -> Bool {
         var resized = false
         while let notice = try Signals.next(from: signals.descriptor) {
             switch notice.signal {
@@ -124,7 +123,7 @@ package struct Supervisor: ~Copyable {
             case .windowChange: resized = true
             default:
                 // It may have ended a moment ago.
-                try ignoring(.noSuchProcess) { () throws(Errno) in
+                try ignoring(.noSuchProcess) { () throws(Failure) in
                     try Processes.send(notice.signal, to: pidfd)
                 }
             }
@@ -152,7 +151,7 @@ private struct Readiness: ~Copyable {
     }
 
     /// Reads a message, and passes on the one that counts.
-    mutating func advance() throws {
+    mutating func advance() throws(Failure) {
         guard let socket = socket.take() else { return }
         if try socket.takeReady() {
             socket.pass(on: nil, log: log)

@@ -1,8 +1,7 @@
-internal import Linux
+package import Linux
 package import OCI
 package import Plan
 internal import Syscalls
-internal import SystemPackage
 
 /// Runs hooks: in the parent for the runtime's namespaces, in init for the container's.
 package enum HookRunner {
@@ -22,7 +21,7 @@ package enum HookRunner {
         state: State,
         environment: [String],
         log: Log = .silent
-    ) throws {
+    ) throws(Failure) {
         guard !hooks.isEmpty else { return }
         let document = JSONEncoder.encode(state)
         for (index, hook) in hooks.enumerated() {
@@ -30,7 +29,7 @@ package enum HookRunner {
             do {
                 try run(hook, document: document, environment: environment)
             } catch {
-                let reason = Failure(error).description
+                let reason = error.description
                 let failure = Failure("error running \(kind.rawValue) hook #\(index): \(reason)")
                 guard kind.toleratesFailure else { throw failure }
                 log.warning(failure.description)
@@ -38,7 +37,11 @@ package enum HookRunner {
         }
     }
 
-    private static func run(_ hook: Spec.Hook, document: [UInt8], environment: [String]) throws {
+    private static func run(
+        _ hook: Spec.Hook,
+        document: [UInt8],
+        environment: [String]
+    ) throws(Failure) {
         var process = try HookProcess(hook, document: document, environment: environment)
         let status = try process.finish(within: hook.timeout)
         if let complaint = process.complaint(about: status, timeout: hook.timeout) {
@@ -55,7 +58,7 @@ private struct HookProcess: ~Copyable {
     private var outputTail = OutputTail()
     private var errorTail = OutputTail()
 
-    init(_ hook: Spec.Hook, document: [UInt8], environment: [String]) throws {
+    init(_ hook: Spec.Hook, document: [UInt8], environment: [String]) throws(Failure) {
         // A memory file instead of a pipe: nobody has to feed it, and a hook that does not read
         // its input, or dies early, disturbs nobody.
         let input = try Files.memoryFile("state")
@@ -79,11 +82,15 @@ private struct HookProcess: ~Copyable {
     /// Collects output until the hook has ended; nil if it had to be killed.
     ///
     /// Its descendants may keep the output open: only the hook itself is waited for.
-    mutating func finish(within seconds: Int?) throws -> ExitStatus? {
-        let deadline = try seconds.map { try milliseconds() + Int64($0) * 1000 }
+    mutating func finish(within seconds: Int?) throws(Failure) -> ExitStatus? {
+        let start = try milliseconds()
+        let deadline = seconds.map { start + Int64($0) * 1000 }
         while true {
-            let remaining = try deadline.map { max(0, $0 - (try milliseconds())) }
-            var watched = [(process.pidfd.descriptor, PollEvents.readable)]
+            let now = try milliseconds()
+            let remaining = deadline.map { max(0, $0 - now) }
+            var watched: [(descriptor: Descriptor, events: PollEvents)] = [
+                (process.pidfd.descriptor, .readable)
+            ]
             if !outputTail.isComplete { watched.append((output.descriptor, .readable)) }
             if !errorTail.isComplete { watched.append((errors.descriptor, .readable)) }
             let ready = try Polling.wait(for: watched, timeout: remaining.map { Int($0) })
@@ -107,15 +114,15 @@ private struct HookProcess: ~Copyable {
         )
     }
 
-    private func killGroup() throws {
+    private func killGroup() throws(Failure) {
         // The group is there since before the program ran, and its leader is not reaped yet.
-        try ignoring(.noSuchProcess) { () throws(Errno) in
+        try ignoring(.noSuchProcess) { () throws(Failure) in
             try Processes.send(.kill, toPID: -process.pid)
         }
         _ = try Processes.wait(for: process.pid)
     }
 
-    private func milliseconds() throws(Errno) -> Int64 {
+    private func milliseconds() throws(Failure) -> Int64 {
         let time = try HostCalls.monotonicTime()
         return time.seconds * 1000 + time.nanoseconds / 1_000_000
     }
@@ -127,8 +134,8 @@ private func start(
     input: Descriptor,
     output: Descriptor,
     errors: Descriptor
-) throws -> SpawnedProcess {
-    do throws(Errno) {
+) throws(Failure) -> SpawnedProcess {
+    do throws(Failure) {
         return try Spawn.program(
             FilePath(hook.path),
             arguments: hook.args.flatMap { $0.isEmpty ? nil : $0 } ?? [hook.path],
@@ -139,7 +146,7 @@ private func start(
             processGroup: true
         )
     } catch {
-        throw Failure("fork/exec \(hook.path): \(describe(errno: error.rawValue))")
+        throw Failure("fork/exec \(hook.path): \(error.reason)")
     }
 }
 
@@ -187,12 +194,12 @@ struct OutputTail {
     }
 
     /// Takes what a non-blocking descriptor has to give.
-    mutating func read(_ descriptor: Descriptor) throws(Errno) {
+    mutating func read(_ descriptor: Descriptor) throws(Failure) {
         while !isComplete {
             guard
                 let more = try ignoring(
                     .resourceTemporarilyUnavailable,
-                    call: { () throws(Errno) in try Files.read(descriptor, limit: Self.limit) }
+                    call: { () throws(Failure) in try Files.read(descriptor, limit: Self.limit) }
                 )
             else { return }
             if more.isEmpty { isComplete = true }

@@ -1,7 +1,6 @@
 internal import Linux
 internal import Plan
 internal import Syscalls
-internal import SystemPackage
 
 /// Makes the container's cgroups appear inside it.
 enum CgroupMountSteps {
@@ -11,18 +10,19 @@ enum CgroupMountSteps {
         _ step: MountStep,
         root: Descriptor,
         procfs: borrowing Procfs
-    ) throws -> OwnedDescriptor {
+    ) throws(Failure) -> OwnedDescriptor {
         let target = try MountTarget.open(for: step, isDirectory: true, in: root)
         switch cgroup {
         case .unified(let hostPath, let shared, let parameters):
-            let mount = try shared.map(bind) ?? unified(hostPath, parameters)
+            let mount =
+                if let shared { try bind(shared) } else { try unified(hostPath, parameters) }
             try MountSteps.setAttributes(of: step, on: mount.descriptor)
             try Mounts.attach(mount.descriptor, to: target.descriptor)
             return mount
         case .legacy(let hierarchies, let hasNamespace):
             guard
                 let top = try make("tmpfs", source: "tmpfs", [MountParameter("mode", "755")])
-            else { throw Errno.notPermitted }
+            else { throw Failure.notPermitted }
             if let label = step.rootLabel {
                 try SELinux.label(top.descriptor, as: label, procfs: procfs)
             }
@@ -36,8 +36,9 @@ enum CgroupMountSteps {
     private static func unified(
         _ hostPath: String,
         _ parameters: [MountParameter]
-    ) throws -> OwnedDescriptor {
-        try make("cgroup2", source: "cgroup", parameters) ?? bind(hostPath)
+    ) throws(Failure) -> OwnedDescriptor {
+        if let mount = try make("cgroup2", source: "cgroup", parameters) { return mount }
+        return try bind(hostPath)
     }
 
     /// Attaches a tmpfs, with a directory for each hierarchy and links for the controllers of joint
@@ -48,7 +49,7 @@ enum CgroupMountSteps {
         _ hasNamespace: Bool,
         _ step: MountStep,
         _ target: Descriptor
-    ) throws {
+    ) throws(Failure) {
         // It stays writable until its directories have been made.
         var attributes = step.attributes
         let isReadOnly = attributes.set.contains(.readOnly)
@@ -57,7 +58,7 @@ enum CgroupMountSteps {
         try Mounts.attach(top, to: target)
 
         for hierarchy in hierarchies {
-            try attempt("cgroup hierarchy \(hierarchy.name)") {
+            try attempt("cgroup hierarchy \(hierarchy.name)") { () throws(Failure) in
                 try attach(hierarchy, hasNamespace, step, in: top)
             }
         }
@@ -74,7 +75,7 @@ enum CgroupMountSteps {
         _ hasNamespace: Bool,
         _ step: MountStep,
         in top: Descriptor
-    ) throws {
+    ) throws(Failure) {
         let name = FilePath(hierarchy.name)
         try Files.makeDirectory(name, in: top)
         let target = try Files.open(name, in: top, [.path, .directory, .noFollow])
@@ -90,9 +91,12 @@ enum CgroupMountSteps {
 
     /// A mount of the hierarchy shows the root of the cgroup namespace; where it is not possible,
     /// the same directory of the host's mount does.
-    private static func namespaced(_ hierarchy: LegacyCgroupMount) throws -> OwnedDescriptor {
-        try make("cgroup", source: "cgroup", hierarchy.controllers.map(parameter))
-            ?? bind(hierarchy.hostPath)
+    private static func namespaced(
+        _ hierarchy: LegacyCgroupMount
+    ) throws(Failure) -> OwnedDescriptor {
+        let parameters = hierarchy.controllers.map(parameter)
+        if let mount = try make("cgroup", source: "cgroup", parameters) { return mount }
+        return try bind(hierarchy.hostPath)
     }
 
     /// A controller is a bare word, a named hierarchy says `name=systemd`.
@@ -101,8 +105,8 @@ enum CgroupMountSteps {
         return parts.count == 2 ? MountParameter(parts[0], parts[1]) : MountParameter(controller)
     }
 
-    private static func bind(_ hostPath: String) throws -> OwnedDescriptor {
-        try attempt("open source \(hostPath)") {
+    private static func bind(_ hostPath: String) throws(Failure) -> OwnedDescriptor {
+        try attempt("open source \(hostPath)") { () throws(Failure) in
             try Mounts.openTree(FilePath(hostPath), .clone)
         }
     }
@@ -112,14 +116,14 @@ enum CgroupMountSteps {
         _ type: String,
         source: String,
         _ parameters: [MountParameter]
-    ) throws -> OwnedDescriptor? {
+    ) throws(Failure) -> OwnedDescriptor? {
         let context = try FileSystemContext(type: type)
         do {
             try context.set("source", to: source)
             for parameter in parameters { try MountSteps.set(parameter, in: context) }
             try context.create()
             return try context.makeMount()
-        } catch Errno.notPermitted, Errno.resourceBusy {
+        } catch .notPermitted, .resourceBusy {
             return nil
         } catch {
             throw MountSteps.explained(error, by: context)

@@ -1,7 +1,6 @@
 internal import Linux
 internal import Plan
 internal import Syscalls
-internal import SystemPackage
 
 /// Makes a file system with classic `mount(2)`, for parameters that `fsconfig(2)` cannot take.
 enum ClassicMount {
@@ -14,7 +13,7 @@ enum ClassicMount {
         data: String,
         attributes: MountAttributes,
         root: Descriptor
-    ) throws -> OwnedDescriptor {
+    ) throws(Failure) -> OwnedDescriptor {
         let context = try FileSystemContext(type: "tmpfs")
         try context.create()
         let scratch = try context.makeMount([.noSUID, .noDevices, .noExecute])
@@ -36,7 +35,7 @@ enum ClassicMount {
         _ fileSystem: FileSystemSource,
         data: String,
         attributes: MountAttributes
-    ) throws -> OwnedDescriptor {
+    ) throws(Failure) -> OwnedDescriptor {
         try Mounts.mount(
             fileSystem.source.map { FilePath($0) },
             on: "mount",

@@ -1,6 +1,5 @@
 internal import Linux
 internal import Syscalls
-internal import SystemPackage
 
 /// Copies what a directory holds into the tmpfs that is about to cover it.
 ///
@@ -11,12 +10,12 @@ enum CopyUp {
         _ source: Descriptor,
         to target: Descriptor,
         procfs: borrowing Procfs
-    ) throws {
+    ) throws(Failure) {
         for entry in try Files.entries(of: source) {
             do {
                 try copy(entry.name, from: source, to: target, procfs: procfs)
             } catch {
-                throw Failure(error).during("copy up \(entry.name)")
+                throw error.during("copy up \(entry.name)")
             }
         }
     }
@@ -26,7 +25,7 @@ enum CopyUp {
         from source: Descriptor,
         to target: Descriptor,
         procfs: borrowing Procfs
-    ) throws {
+    ) throws(Failure) {
         let file = try Files.open(name, in: source, [.path, .noFollow])
         let status = try Files.status(of: file.descriptor)
         switch status.kind {

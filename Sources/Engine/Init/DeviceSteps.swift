@@ -1,7 +1,6 @@
 internal import Linux
 internal import Plan
 internal import Syscalls
-internal import SystemPackage
 
 /// Makes device nodes and the links of /dev, beneath the container's root.
 enum DeviceSteps {
@@ -10,7 +9,7 @@ enum DeviceSteps {
         _ device: DeviceStep,
         root: Descriptor,
         procfs: borrowing Procfs
-    ) throws {
+    ) throws(Failure) {
         let parent = try Beneath.parent(
             of: FilePath(device.path),
             in: root,
@@ -23,7 +22,7 @@ enum DeviceSteps {
     }
 
     /// Makes one symbolic link.
-    static func create(_ link: DeviceLink, root: Descriptor) throws {
+    static func create(_ link: DeviceLink, root: Descriptor) throws(Failure) {
         if let required = link.requiredPath, try !exists(required, in: root) { return }
         let parent = try Beneath.parent(of: FilePath(link.path), in: root, makingDirectories: true)
         let directory = parent.directory.descriptor
@@ -38,8 +37,8 @@ enum DeviceSteps {
         }
     }
 
-    private static func exists(_ path: String, in root: Descriptor) throws -> Bool {
-        let handle = try ignoring(.noSuchFileOrDirectory, .notDirectory) { () throws(Errno) in
+    private static func exists(_ path: String, in root: Descriptor) throws(Failure) -> Bool {
+        let handle = try ignoring(.noSuchFileOrDirectory, .notDirectory) { () throws(Failure) in
             try Beneath.open(FilePath(path), in: root, .path)
         }
         return handle != nil
@@ -49,7 +48,7 @@ enum DeviceSteps {
         _ device: DeviceStep,
         in parent: borrowing ParentDirectory,
         procfs: borrowing Procfs
-    ) throws {
+    ) throws(Failure) {
         let directory = parent.directory.descriptor
         do {
             try Files.makeNode(
@@ -80,8 +79,8 @@ enum DeviceSteps {
     private static func bindNode(
         _ device: DeviceStep,
         in parent: borrowing ParentDirectory
-    ) throws {
-        let source = try attempt("open source \(device.path)") {
+    ) throws(Failure) {
+        let source = try attempt("open source \(device.path)") { () throws(Failure) in
             try Mounts.openTree(FilePath(device.path), .clone)
         }
         try check(source.descriptor, is: device)
@@ -107,7 +106,7 @@ enum DeviceSteps {
     }
 
     /// A file that is not the requested device must be an error (runtime-spec, Linux § Devices).
-    private static func check(_ node: Descriptor, is device: DeviceStep) throws {
+    private static func check(_ node: Descriptor, is device: DeviceStep) throws(Failure) {
         let status = try Files.status(of: node)
         let isSame =
             status.kind == device.kind.fileKind

@@ -1,4 +1,4 @@
-internal import Linux
+package import Linux
 package import Plan
 
 /// A message that does not belong where it came.

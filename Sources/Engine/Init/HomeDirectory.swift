@@ -1,6 +1,5 @@
 internal import Linux
 internal import Syscalls
-internal import SystemPackage
 
 /// The home directory that a user database names; see `passwd(5)`.
 enum HomeDirectory {

@@ -1,36 +1,35 @@
 internal import Linux
 internal import Plan
 internal import Syscalls
-internal import SystemPackage
 
 /// Steps that set who a process is and where it works.
 enum IdentitySteps {
     /// Joins, or makes, the session keyring of that name.
-    static func joinSessionKeyring(_ name: String) throws {
+    static func joinSessionKeyring(_ name: String) throws(Failure) {
         try Keyring.joinSession(name)
     }
 
     /// Takes the program's user, groups and file mode creation mask.
     ///
     /// The permitted capabilities stay, so that the sets can still be chosen afterwards.
-    static func setUser(_ user: UserPlan, procfs: borrowing Procfs) throws {
+    static func setUser(_ user: UserPlan, procfs: borrowing Procfs) throws(Failure) {
         try giveStandardStreams(to: user.userID)
-        Processes.setFileCreationMask(FilePermissions(rawValue: CInterop.Mode(user.umask)))
+        Processes.setFileCreationMask(FilePermissions(rawValue: user.umask))
         try Processes.setKeepCapabilities(true)
         if !user.keepsGroups { try setGroups(user.additionalGroups, procfs: procfs) }
         try explainingUnmapped("cannot setgid to unmapped gid \(user.groupID) in user namespace") {
-            () throws(Errno) in try Credentials.setGroup(user.groupID)
+            () throws(Failure) in try Credentials.setGroup(user.groupID)
         }
         try explainingUnmapped("cannot setuid to unmapped uid \(user.userID) in user namespace") {
-            () throws(Errno) in try Credentials.setUser(user.userID)
+            () throws(Failure) in try Credentials.setUser(user.userID)
         }
     }
 
     /// Lets the program open its own standard streams once more, as /dev/stdout for one.
-    private static func giveStandardStreams(to userID: UInt32) throws {
+    private static func giveStandardStreams(to userID: UInt32) throws(Failure) {
         let null = DeviceNumber(major: 1, minor: 3)
         for stream in [Descriptor.standardInput, .standardOutput, .standardError] {
-            let status = try ignoring(.badFileDescriptor) { () throws(Errno) in
+            let status = try ignoring(.badFileDescriptor) { () throws(Failure) in
                 try Files.status(of: stream)
             }
             guard let status, status.userID != userID, status.specialDevice != null else {
@@ -39,28 +38,28 @@ enum IdentitySteps {
             // The file may lie on a read-only file system, or its owner may have no number in the
             // user namespace: then it stays whose it is.
             try ignoring(.invalidArgument, .notPermitted, .readOnlyFileSystem) {
-                () throws(Errno) in
+                () throws(Failure) in
                 try Files.changeOwner(of: stream, user: userID, group: nil)
             }
         }
     }
 
-    private static func setGroups(_ groups: [UInt32], procfs: borrowing Procfs) throws {
+    private static func setGroups(_ groups: [UInt32], procfs: borrowing Procfs) throws(Failure) {
         // A user namespace made without privileges denies it for good, user_namespaces(7).
-        let policy = try ignoring(.noSuchFileOrDirectory) { () throws(Errno) in
+        let policy = try ignoring(.noSuchFileOrDirectory) { () throws(Failure) in
             try procfs.text(of: "self/setgroups")
         }
         guard policy?.hasPrefix("deny") != true else { return }
-        try attempt("set the supplementary groups \(groups)") {
+        try attempt("set the supplementary groups \(groups)") { () throws(Failure) in
             try Credentials.setSupplementaryGroups(groups)
         }
     }
 
     private static func explainingUnmapped(
         _ text: String,
-        _ call: () throws(Errno) -> Void
-    ) throws {
-        do throws(Errno) {
+        _ call: () throws(Failure) -> Void
+    ) throws(Failure) {
+        do throws(Failure) {
             try call()
         } catch .invalidArgument {
             throw Failure(text)
@@ -81,8 +80,8 @@ enum IdentitySteps {
         _ path: String,
         create: Bool,
         mayFail: Bool
-    ) throws -> Bool {
-        do throws(Errno) {
+    ) throws(Failure) -> Bool {
+        do throws(Failure) {
             try Processes.changeDirectory(to: FilePath(path))
         } catch {
             switch error {
@@ -95,8 +94,8 @@ enum IdentitySteps {
         return true
     }
 
-    private static func makeDirectory(_ path: String) throws {
-        try attempt("mkdir \(path)") {
+    private static func makeDirectory(_ path: String) throws(Failure) {
+        try attempt("mkdir \(path)") { () throws(Failure) in
             let root = try Files.open("/", [.path, .directory])
             let directory = try Beneath.makeDirectories(FilePath(path), in: root.descriptor)
             try Processes.changeDirectory(to: directory.descriptor)
@@ -104,14 +103,14 @@ enum IdentitySteps {
     }
 
     /// A path through a leaked descriptor of the host leads out of the container (CVE-2024-21626).
-    private static func checkDirectory() throws {
+    private static func checkDirectory() throws(Failure) {
         let escaped = Failure(
             "current working directory is outside of container mount namespace root"
                 + " -- possible container breakout detected"
         )
-        do {
+        do throws(Failure) {
             guard try Processes.currentDirectory().hasPrefix("/") else { throw escaped }
-        } catch Errno.noSuchFileOrDirectory {
+        } catch .noSuchFileOrDirectory {
             throw escaped
         }
     }

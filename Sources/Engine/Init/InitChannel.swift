@@ -1,6 +1,6 @@
+package import Linux
 package import Plan
 package import Syscalls
-package import SystemPackage
 
 /// One end of the socket between init and its parent: a message a packet, at most one descriptor
 /// beside it.
@@ -35,7 +35,7 @@ package struct InitChannel: ~Copyable {
     package func send(
         _ message: some Wire,
         attaching descriptor: Descriptor? = nil
-    ) throws(Errno) {
+    ) throws(Failure) {
         let bytes = WireWriter.bytes(of: message)
         guard let descriptor else {
             // write(2), because sendmsg(2) may be a call that waits for a seccomp agent.
@@ -48,23 +48,26 @@ package struct InitChannel: ~Copyable {
     /// Waits for one message, or nil when the other side is gone.
     package func receive<Message: Wire>(
         _ type: Message.Type
-    ) throws -> Received<Message>? {
+    ) throws(Failure) -> Received<Message>? {
         var packet = try receivePacket()
         guard !packet.bytes.isEmpty else { return nil }
         if let failure = SpawnFailure(packet: packet.bytes) { throw Failure(failure, mountPoints) }
-        let message = try WireReader.value(type, from: packet.bytes)
+        let message = try asFailure(
+            WireError.self,
+            try WireReader.value(type, from: packet.bytes)
+        )
         return Received(message: message, attached: packet.takeDescriptor())
     }
 
-    private func receivePacket() throws(Errno) -> Packet {
-        func receive() throws(Errno) -> Packet {
+    private func receivePacket() throws(Failure) -> Packet {
+        func receive() throws(Failure) -> Packet {
             try Sockets.receive(
                 from: socket.descriptor,
                 limit: Self.packetLimit,
                 maximumDescriptors: 1
             )
         }
-        do throws(Errno) {
+        do throws(Failure) {
             return try receive()
         } catch {
             // The other side has died before it read everything. That is told once, ahead of what it
@@ -89,6 +92,6 @@ extension Failure {
                 "add init to the cgroup in \(mountPoints[failure.index])"
             case .enterCgroup: "add init to its cgroup"
             }
-        self = Failure(failure.errno).during(attempt)
+        self = failure.reason.during(attempt)
     }
 }

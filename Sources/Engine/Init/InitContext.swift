@@ -1,3 +1,4 @@
+internal import Linux
 internal import Plan
 internal import Syscalls
 
@@ -28,7 +29,7 @@ struct InitContext: ~Copyable {
     var isHookFailure = false
 
     /// The root descriptor as it is lent to steps.
-    func rootDescriptor() throws -> Descriptor {
+    func rootDescriptor() throws(Failure) -> Descriptor {
         switch root {
         case .some(let root): return root.descriptor
         case .none: throw Failure("the container's root has not been attached yet")
@@ -37,13 +38,13 @@ struct InitContext: ~Copyable {
 
     /// Asks the parent for a task and waits until it is done; returns what it yields.
     @discardableResult
-    func request(_ task: ParentTask) throws -> OwnedDescriptor? {
+    func request(_ task: ParentTask) throws(Failure) -> OwnedDescriptor? {
         try say(.needs(task))
         return try awaitDone()
     }
 
     /// Tells the parent something.
-    func say(_ message: FromInit, attaching descriptor: Descriptor? = nil) throws {
+    func say(_ message: FromInit, attaching descriptor: Descriptor? = nil) throws(Failure) {
         switch channel {
         case .some(let channel): try channel.send(message, attaching: descriptor)
         case .none: throw Failure("the parent is not there any more")
@@ -51,10 +52,12 @@ struct InitContext: ~Copyable {
     }
 
     /// Waits for `.done`; the end of the channel means that the parent has died, and so does init.
-    func awaitDone() throws -> OwnedDescriptor? {
+    func awaitDone() throws(Failure) -> OwnedDescriptor? {
         switch channel {
         case .some(let channel):
-            guard var received = try channel.receive(ToInit.self) else { throw ParentIsGone() }
+            guard var received = try channel.receive(ToInit.self) else {
+                throw Failure.parentIsGone
+            }
             guard received.message == .done else {
                 throw Failure("the parent said \(received.message) instead of done")
             }
@@ -72,8 +75,10 @@ struct FoundProgram {
     let environment: [String]
 }
 
-/// The parent has died before it released init; there is nobody to tell.
-struct ParentIsGone: Error {}
+extension Failure {
+    /// The parent has died before it released init; there is nobody to tell.
+    static var parentIsGone: Failure { Failure("the parent has died") }
+}
 
 extension Optional where Wrapped == OwnedDescriptor, Wrapped: ~Copyable {
     /// The descriptor, lent, if there is one.

@@ -2,7 +2,6 @@ internal import Linux
 internal import OCI
 internal import Plan
 internal import Syscalls
-internal import SystemPackage
 
 /// What the parent does for init while it sets a container up or joins one.
 struct ParentDuties: ~Copyable {
@@ -26,13 +25,13 @@ struct ParentDuties: ~Copyable {
     var netDevices: NetDeviceMove? = nil
 
     /// Performs one task of init's and returns the descriptor it yields.
-    mutating func perform(_ task: ParentTask, for pid: Int32) throws -> OwnedDescriptor? {
+    mutating func perform(_ task: ParentTask, for pid: Int32) throws(Failure) -> OwnedDescriptor? {
         switch task {
         case .runtimeHooks:
             try runRuntimeHooks(pid: pid)
             return nil
         case .openMountSource(let step):
-            return try attempt("\(step)") { try MountSteps.prepare(step) }
+            return try attempt("\(step)") { () throws(Failure) in try MountSteps.prepare(step) }
         case .writeTimeOffsets(let offsets):
             let procfs = try Procfs()
             try procfs.write(
@@ -41,7 +40,7 @@ struct ParentDuties: ~Copyable {
             )
             return nil
         case .setOOMScoreAdjustment(let score):
-            try attempt("set the OOM score adjustment to \(score)") {
+            try attempt("set the OOM score adjustment to \(score)") { () throws(Failure) in
                 let procfs = try Procfs()
                 try procfs.write("\(score)", to: FilePath("\(pid)/oom_score_adj"))
             }
@@ -59,7 +58,9 @@ struct ParentDuties: ~Copyable {
             guard let seccomp else { throw Failure("there is no filter to compile") }
             return try SeccompCompiler.compile(seccomp).memoryFile()
         case .moveNetDevices(let devices):
-            var move = try attempt("config.json: linux.netDevices") { try NetDeviceMove(to: pid) }
+            var move = try attempt("config.json: linux.netDevices") { () throws(Failure) in
+                try NetDeviceMove(to: pid)
+            }
             try move.move(devices, log: log)
             netDevices = consume move
             return nil
@@ -67,7 +68,7 @@ struct ParentDuties: ~Copyable {
     }
 
     /// Hands the terminal's master to the console socket, or keeps it.
-    mutating func take(master: consuming OwnedDescriptor) throws {
+    mutating func take(master: consuming OwnedDescriptor) throws(Failure) {
         guard let consoleSocket else {
             self.master = consume master
             return
@@ -76,7 +77,7 @@ struct ParentDuties: ~Copyable {
     }
 
     /// Fetches the listener from init and hands it to the agent of the configuration.
-    func handListener(number: Int32, of pidfd: Descriptor, pid: Int32) throws {
+    func handListener(number: Int32, of pidfd: Descriptor, pid: Int32) throws(Failure) {
         guard let listener = seccomp?.listener else { throw Failure("no listener is planned") }
         let descriptor = try Processes.descriptor(number, of: pidfd)
         var state = self.state
@@ -90,7 +91,7 @@ struct ParentDuties: ~Copyable {
         if var move = netDevices.take() { move.undo(log: log) }
     }
 
-    private func runRuntimeHooks(pid: Int32) throws {
+    private func runRuntimeHooks(pid: Int32) throws(Failure) {
         guard let hooks else { return }
         var state = self.state
         state.pid = pid
@@ -113,12 +114,16 @@ enum InitConversation {
         _ initProcess: inout InitProcess,
         plan: InitPlan,
         duties: inout ParentDuties
-    ) throws {
+    ) throws(Failure) {
         var handshake = Handshake(plan)
         while true {
             guard var received = try initProcess.receive() else { throw initProcess.describeEnd() }
             let attached = received.attached.take()
-            let action = try handshake.receive(received.message, hasDescriptor: attached != nil)
+            let hasDescriptor = attached != nil
+            let action = try asFailure(
+                ProtocolViolation.self,
+                try handshake.receive(received.message, hasDescriptor: hasDescriptor)
+            )
             switch action {
             case .perform(let task):
                 let yielded = try duties.perform(task, for: initProcess.pid)
@@ -144,12 +149,12 @@ enum InitConversation {
 
     /// Waits until a released init has become the program, which closes the channel; throws init's
     /// failure.
-    static func awaitProgram(_ initProcess: borrowing InitProcess, log: Log) throws {
+    static func awaitProgram(_ initProcess: borrowing InitProcess, log: Log) throws(Failure) {
         while let received = try initProcess.receive() {
             switch received.message {
             case .log(let entry): log.append(entry)
             case .failed(let failure): throw failure
-            default: throw ProtocolViolation(description: "init spoke after its release")
+            default: throw Failure("init spoke after its release")
             }
         }
     }

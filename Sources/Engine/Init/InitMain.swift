@@ -1,6 +1,6 @@
+internal import Linux
 internal import Plan
 internal import Syscalls
-internal import SystemPackage
 
 /// The life of init: receive the plan, run its steps, become the program or report why not.
 package enum InitMain {
@@ -33,13 +33,13 @@ package enum InitMain {
         }
     }
 
-    private static func receivePlan(_ file: consuming OwnedDescriptor) throws -> InitPlan {
+    private static func receivePlan(_ file: consuming OwnedDescriptor) throws(Failure) -> InitPlan {
         let bytes = try Files.readAll(file.descriptor, limit: 64 << 20)
-        return try WireReader.value(InitPlan.self, from: bytes)
+        return try asFailure(WireError.self, try WireReader.value(InitPlan.self, from: bytes))
     }
 
     /// Gives the descriptors that the program inherits the numbers they have at the caller.
-    private static func takeInheritedDescriptors(_ count: Int) throws {
+    private static func takeInheritedDescriptors(_ count: Int) throws(Failure) {
         for offset in 0..<Int32(count) {
             let lent = OwnedDescriptor(adopting: Spawn.firstInheritedNumber + offset)
             try Files.duplicate(lent.descriptor, to: 3 + offset, inheritable: true)
@@ -48,11 +48,11 @@ package enum InitMain {
 
     /// A missing system call says nothing about what is missing it.
     private static func explained(_ failure: Failure) -> Failure {
-        guard failure.errno == .noFunction else { return failure }
+        guard failure.isErrno(.noFunction) else { return failure }
         return failure.hinting("it takes Linux 5.12, and no filter of system calls around apus")
     }
 
-    private static func live(plan: InitPlan, channel: consuming InitChannel) throws {
+    private static func live(plan: InitPlan, channel: consuming InitChannel) throws(Failure) {
         // Before anything of ours is opened: it would take one of these numbers.
         try takeInheritedDescriptors(plan.preservedDescriptors)
         var context = InitContext(
@@ -60,27 +60,27 @@ package enum InitMain {
             channel: consume channel,
             procfs: try Procfs()
         )
-        do {
+        do throws(Failure) {
             for step in plan.steps {
                 if plan.logsSteps { try context.log(.debug, "init: \(step)") }
                 do {
                     try InitRunner.run(step, in: &context)
                 } catch {
                     if case .runHooks = step { context.isHookFailure = true }
-                    throw explained(Failure(error).during("\(step)"))
+                    throw explained(error.during("\(step)"))
                 }
             }
-        } catch let failure as Failure where failure.isParentGone {
+        } catch let failure where failure.isParentGone {
             return
         } catch {
-            try context.report(Failure(error))
+            try context.report(error)
         }
     }
 }
 
 extension InitContext {
     /// Sends a line to the parent's log, while there is a parent.
-    func log(_ level: Log.Level, _ text: String) throws {
+    func log(_ level: Log.Level, _ text: String) throws(Failure) {
         guard channel != nil else { return }
         try say(.log(Log.Entry(level, text)))
     }
@@ -88,7 +88,7 @@ extension InitContext {
     /// Tells whoever waits for the container why it failed.
     ///
     /// Before its release that is the parent; afterwards it is `start`, at the other end of the fifo.
-    mutating func report(_ failure: Failure) throws {
+    mutating func report(_ failure: Failure) throws(Failure) {
         switch startReport.take() {
         case .some(let report):
             let kind = isHookFailure ? StartReport.hookFailed : StartReport.failed
@@ -101,5 +101,5 @@ extension InitContext {
 
 extension Failure {
     /// Whether init only ends because its parent did.
-    fileprivate var isParentGone: Bool { reason == "\(ParentIsGone())" }
+    fileprivate var isParentGone: Bool { reason == Failure.parentIsGone.reason }
 }

@@ -1,3 +1,4 @@
+internal import Linux
 package import Plan
 
 // The first byte of a message is never zero: that is how the packet of a process begins which did
@@ -57,10 +58,12 @@ extension ToInit: Wire {
 
 extension Failure: Wire {
     package init(from reader: inout WireReader) throws(WireError) {
-        context = try reader.read()
-        reason = try reader.read()
-        errnoNumber = try reader.read()
-        hint = try reader.read()
+        self.init(
+            context: try reader.read(),
+            reason: try reader.read(),
+            errnoNumber: try reader.read(),
+            hint: try reader.read()
+        )
     }
 
     package func write(to writer: inout WireWriter) {

@@ -1,3 +1,4 @@
+package import Linux
 package import Plan
 
 /// What init tells the parent: one packet each, with at most one descriptor beside it.

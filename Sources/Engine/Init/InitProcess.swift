@@ -1,7 +1,6 @@
 package import Linux
 package import Plan
 package import Syscalls
-internal import SystemPackage
 
 /// Init, as its parent sees it: a process, and the way to talk to it.
 package struct InitProcess: ~Copyable {
@@ -22,10 +21,10 @@ package struct InitProcess: ~Copyable {
         waitsForMappings: Bool,
         mayBeFrozen: Bool = false,
         preservedDescriptors: Int
-    ) throws -> InitProcess {
+    ) throws(Failure) -> InitProcess {
         let ends = try Sockets.pair()
         let inherited = (0..<preservedDescriptors).map { Descriptor(number: Int32(3 + $0)) }
-        let spawned = try attempt("spawn init") {
+        let spawned = try attempt("spawn init") { () throws(Failure) in
             try Spawn.container(
                 executable: try SealedSelf.open(),
                 arguments: ["apus", "init"],
@@ -54,16 +53,16 @@ package struct InitProcess: ~Copyable {
     }
 
     /// Lets a process that waited for its ID mappings go on.
-    package func releaseMapped() throws {
+    package func releaseMapped() throws(Failure) {
         try Files.writeAll([0], to: channel.descriptor)
     }
 
     /// Hands the plan over; from here on the process is in its cgroup.
-    package func send(_ plan: InitPlan) throws {
+    package func send(_ plan: InitPlan) throws(Failure) {
         let file = try Files.memoryFile("apus-plan")
         try Files.writeAll(WireWriter.bytes(of: plan), to: file.descriptor)
         try Files.rewind(file.descriptor)
-        do throws(Errno) {
+        do throws(Failure) {
             try channel.send(ToInit.plan, attaching: file.descriptor)
         } catch {
             guard error == .brokenPipe else { throw error }
@@ -78,7 +77,7 @@ package struct InitProcess: ~Copyable {
         as role: DescriptorDelivery.ProcessRole,
         pidFile: FilePath?,
         socket: FilePath?
-    ) throws {
+    ) throws(Failure) {
         if let pidFile { try PIDFile.write(pid, to: pidFile) }
         if let socket {
             try DescriptorDelivery.send(pidfd: pidfd.descriptor, of: role, to: socket)
@@ -86,24 +85,24 @@ package struct InitProcess: ~Copyable {
     }
 
     /// Lets init go on.
-    package func answerDone(attaching descriptor: Descriptor? = nil) throws {
+    package func answerDone(attaching descriptor: Descriptor? = nil) throws(Failure) {
         try channel.send(ToInit.done, attaching: descriptor)
     }
 
     /// Answers a request of init's; that it has died, and how, is found out by `receive`.
-    func answer(attaching descriptor: Descriptor? = nil) throws {
-        try ignoring(.brokenPipe) { () throws(Errno) in
+    func answer(attaching descriptor: Descriptor? = nil) throws(Failure) {
+        try ignoring(.brokenPipe) { () throws(Failure) in
             try channel.send(ToInit.done, attaching: descriptor)
         }
     }
 
     /// Waits for init's next message, or nil at the end of the conversation.
-    package func receive() throws -> InitChannel.Received<FromInit>? {
+    package func receive() throws(Failure) -> InitChannel.Received<FromInit>? {
         try channel.receive(FromInit.self)
     }
 
     /// Goes on with the child that init forked.
-    package mutating func follow(to pid: Int32) throws {
+    package mutating func follow(to pid: Int32) throws(Failure) {
         let first = self.pid
         self.pid = pid
         self.pidfd = try Processes.openPidfd(pid)

@@ -2,12 +2,11 @@ internal import Linux
 internal import OCI
 internal import Plan
 internal import Syscalls
-internal import SystemPackage
 
 /// The interpreter of init's steps: one line a case, no decision anywhere.
 enum InitRunner {
     /// Performs one step.
-    static func run(_ step: InitStep, in context: inout InitContext) throws {
+    static func run(_ step: InitStep, in context: inout InitContext) throws(Failure) {
         switch step {
         case .join, .joinContainer, .becomeRoot, .unshare, .enterTimeNamespace, .fork,
             .startSession, .labelKeys,
@@ -28,7 +27,10 @@ enum InitRunner {
         }
     }
 
-    private static func runPlacement(_ step: InitStep, in context: inout InitContext) throws {
+    private static func runPlacement(
+        _ step: InitStep,
+        in context: inout InitContext
+    ) throws(Failure) {
         switch step {
         case .join(let joined): try NamespaceSteps.join(joined)
         case .joinContainer(let namespaces):
@@ -48,7 +50,10 @@ enum InitRunner {
         }
     }
 
-    private static func runFileSystem(_ step: InitStep, in context: inout InitContext) throws {
+    private static func runFileSystem(
+        _ step: InitStep,
+        in context: inout InitContext
+    ) throws(Failure) {
         switch step {
         case .setRootPropagation(let change): try RootfsSteps.setPropagation(change, of: "/")
         case .attachRoot(let path, let isolatesParent, let isPrivate):
@@ -82,7 +87,10 @@ enum InitRunner {
         }
     }
 
-    private static func runRestriction(_ step: InitStep, in context: inout InitContext) throws {
+    private static func runRestriction(
+        _ step: InitStep,
+        in context: inout InitContext
+    ) throws(Failure) {
         switch step {
         case .setOOMScoreAdjustment(let score):
             try PrivilegeSteps.setOOMScoreAdjustment(score, procfs: context.procfs)
@@ -105,7 +113,8 @@ enum InitRunner {
         }
     }
 
-    private static func runProgram(_ step: InitStep, in context: inout InitContext) throws {
+    private static func runProgram(_ step: InitStep, in context: inout InitContext) throws(Failure)
+    {
         switch step {
         case .enterDirectory(let path, let create):
             if context.isInDirectory == true { return }
@@ -123,7 +132,7 @@ enum InitRunner {
         }
     }
 
-    private static func perform(_ task: ParentTask, in context: inout InitContext) throws {
+    private static func perform(_ task: ParentTask, in context: inout InitContext) throws(Failure) {
         let result = try context.request(task)
         if case .seccompProgram = task, let file = result {
             context.seccompProgram = try SeccompProgram.received(from: file.descriptor)
@@ -134,7 +143,7 @@ enum InitRunner {
         _ hooks: [Spec.Hook],
         kind: HookKind,
         in context: borrowing InitContext
-    ) throws {
+    ) throws(Failure) {
         var state = context.plan.state
         state.pid = Processes.id
         var environment = context.plan.hookEnvironment

@@ -1,7 +1,6 @@
 internal import Linux
 internal import Plan
 internal import Syscalls
-internal import SystemPackage
 
 /// Performs the mounts of the plan, one at a time.
 ///
@@ -18,14 +17,18 @@ enum MountSteps {
         source: consuming OwnedDescriptor?,
         root: Descriptor,
         procfs: borrowing Procfs
-    ) throws -> OwnedDescriptor? {
+    ) throws(Failure) -> OwnedDescriptor? {
         let mount: OwnedDescriptor
         switch step.source {
         case .remount(let fileSystem):
             try remount(step, fileSystem, root: root)
             return nil
         case .bind(let bind):
-            let tree = try source ?? prepare(step)
+            let tree: OwnedDescriptor
+            switch consume source {
+            case .some(let prepared): tree = prepared
+            case .none: tree = try prepare(step)
+            }
             if bind.copiesSymlink, try copySymlink(tree.descriptor, step, root: root) { return nil }
             mount = try attach(tree, as: bind, step, root: root)
         case .fileSystem(let fileSystem):
@@ -44,7 +47,7 @@ enum MountSteps {
     }
 
     /// Propagation comes last: attaching beneath a shared mount makes a mount shared.
-    private static func propagate(_ step: MountStep, _ mount: Descriptor) throws {
+    private static func propagate(_ step: MountStep, _ mount: Descriptor) throws(Failure) {
         for change in step.propagation {
             try Mounts.setAttributes(
                 of: mount,
@@ -55,7 +58,7 @@ enum MountSteps {
     }
 
     /// Changes attributes of a detached mount, as far as the step asks for any.
-    static func setAttributes(of step: MountStep, on mount: Descriptor) throws {
+    static func setAttributes(of step: MountStep, on mount: Descriptor) throws(Failure) {
         if !step.attributes.isEmpty { try Mounts.setAttributes(of: mount, step.attributes) }
         if !step.recursiveAttributes.isEmpty {
             try Mounts.setAttributes(of: mount, step.recursiveAttributes, recursive: true)
@@ -67,23 +70,23 @@ enum MountSteps {
     /// Makes what a step mounts, with its ids mapped, as far as that can be done without its target.
     ///
     /// The parent does this for an init that could not; see `MountStep.sourceTask`.
-    static func prepare(_ step: MountStep) throws -> OwnedDescriptor {
+    static func prepare(_ step: MountStep) throws(Failure) -> OwnedDescriptor {
         let mount: OwnedDescriptor
         switch step.source {
         case .bind(let bind): mount = try open(bind)
         case .fileSystem(let fileSystem):
             mount = try make(fileSystem, attributes: step.attributes.set)
-        case .cgroup, .remount: throw Errno.notSupported
+        case .cgroup, .remount: throw Failure.notSupported
         }
         try mapIDs(step, of: mount.descriptor)
         return mount
     }
 
     /// Maps the ids of a detached mount, as far as the step asks for it.
-    private static func mapIDs(_ step: MountStep, of mount: Descriptor) throws {
+    private static func mapIDs(_ step: MountStep, of mount: Descriptor) throws(Failure) {
         guard let map = step.idMap else { return }
-        try attempt("map the ids of \(step.keyPath)") {
-            do {
+        try attempt("map the ids of \(step.keyPath)") { () throws(Failure) in
+            do throws(Failure) {
                 let namespace = try MountUserNamespace.open(map)
                 try Mounts.setAttributes(
                     of: mount,
@@ -92,32 +95,30 @@ enum MountSteps {
                     recursive: map.isRecursive
                 )
             } catch {
-                throw explainedMapping(Failure(error))
+                throw explainedMapping(error)
             }
         }
     }
 
     private static func explainedMapping(_ failure: Failure) -> Failure {
-        switch failure.errno {
-        case .invalidArgument?:
-            failure.hinting("the kernel cannot map the ids of this file system")
-        case .notPermitted?:
-            failure.hinting(
-                "mapping takes privileges over the file system and over the mappings' user "
-                    + "namespace, which must not be the host's"
-            )
-        default: failure
+        if failure.isErrno(.invalidArgument) {
+            return failure.hinting("the kernel cannot map the ids of this file system")
         }
+        guard failure.isErrno(.notPermitted) else { return failure }
+        return failure.hinting(
+            "mapping takes privileges over the file system and over the mappings' user "
+                + "namespace, which must not be the host's"
+        )
     }
 
     // MARK: Bind mounts
 
     /// Opens the source of a bind mount as a detached copy of the host's tree.
-    private static func open(_ bind: BindSource) throws -> OwnedDescriptor {
+    private static func open(_ bind: BindSource) throws(Failure) -> OwnedDescriptor {
         var flags: OpenTreeFlags = .clone
         if bind.isRecursive { flags.insert(.recursive) }
         if !bind.followsLinks { flags.insert(.noFollow) }
-        return try attempt("open source \(bind.path)") {
+        return try attempt("open source \(bind.path)") { () throws(Failure) in
             try Mounts.openTree(FilePath(bind.path), flags)
         }
     }
@@ -127,7 +128,7 @@ enum MountSteps {
         as bind: BindSource,
         _ step: MountStep,
         root: Descriptor
-    ) throws -> OwnedDescriptor {
+    ) throws(Failure) -> OwnedDescriptor {
         let status = try Files.status(of: tree.descriptor)
         if bind.mustBeProcfs {
             guard try Files.fileSystemType(of: tree.descriptor) == FileSystemMagic.procfs,
@@ -151,7 +152,7 @@ enum MountSteps {
         _ source: Descriptor,
         _ step: MountStep,
         root: Descriptor
-    ) throws -> Bool {
+    ) throws(Failure) -> Bool {
         guard try Files.status(of: source).kind == .symbolicLink else { return false }
         let link = try Files.readLink("", in: source)
         let parent = try Beneath.parent(
@@ -171,7 +172,7 @@ enum MountSteps {
             )
             guard try Files.status(of: handle.descriptor).kind == .symbolicLink,
                 try Files.readLink("", in: handle.descriptor) == link
-            else { throw Errno.fileExists }
+            else { throw Failure.fileExists }
         }
         return true
     }
@@ -184,7 +185,7 @@ enum MountSteps {
         _ step: MountStep,
         root: Descriptor,
         procfs: borrowing Procfs
-    ) throws -> OwnedDescriptor {
+    ) throws(Failure) -> OwnedDescriptor {
         let target = try MountTarget.open(for: step, isDirectory: true, in: root)
         let mode =
             fileSystem.inheritsMode && target.existed
@@ -192,6 +193,7 @@ enum MountSteps {
         if let mount = consume prepared {
             if let mode {
                 try attempt("give it the permissions of its target, without an option mode=") {
+                    () throws(Failure) in
                     try Files.changePermissions(of: mount.descriptor, to: mode, through: procfs)
                 }
             }
@@ -208,7 +210,7 @@ enum MountSteps {
         _ step: MountStep,
         to target: Descriptor,
         procfs: borrowing Procfs
-    ) throws -> OwnedDescriptor {
+    ) throws(Failure) -> OwnedDescriptor {
         if let label = step.rootLabel {
             try SELinux.label(mount.descriptor, as: label, procfs: procfs)
         }
@@ -232,7 +234,7 @@ enum MountSteps {
         mode: FilePermissions?,
         _ step: MountStep,
         root: Descriptor
-    ) throws -> OwnedDescriptor {
+    ) throws(Failure) -> OwnedDescriptor {
         var fileSystem = fileSystem
         if let mode {
             fileSystem.parameters.append(MountParameter("mode", String(mode.rawValue, radix: 8)))
@@ -256,7 +258,7 @@ enum MountSteps {
     private static func make(
         _ fileSystem: FileSystemSource,
         attributes: MountAttributes
-    ) throws -> OwnedDescriptor {
+    ) throws(Failure) -> OwnedDescriptor {
         let context = try FileSystemContext(type: fileSystem.type)
         do {
             if let source = fileSystem.source { try context.set("source", to: source) }
@@ -272,7 +274,7 @@ enum MountSteps {
     static func configure(
         _ context: borrowing FileSystemContext,
         _ fileSystem: FileSystemSource
-    ) throws(Errno) {
+    ) throws(Failure) {
         for parameter in fileSystem.parameters { try set(parameter, in: context) }
         for (flag, word) in superblockWords where fileSystem.superblock.contains(flag) {
             try context.set(word)
@@ -283,7 +285,7 @@ enum MountSteps {
     static func set(
         _ parameter: MountParameter,
         in context: borrowing FileSystemContext
-    ) throws(Errno) {
+    ) throws(Failure) {
         if let value = parameter.value {
             try context.set(parameter.key, to: value)
         } else {
@@ -292,9 +294,11 @@ enum MountSteps {
     }
 
     /// An error number with what the file system has to say about it.
-    static func explained(_ error: Errno, by context: borrowing FileSystemContext) -> Failure {
+    static func explained(
+        _ failure: Failure,
+        by context: borrowing FileSystemContext
+    ) -> Failure {
         let messages = context.messages()
-        let failure = Failure(error)
         return messages.isEmpty ? failure : failure.hinting(messages.joined(separator: ", "))
     }
 
@@ -304,9 +308,9 @@ enum MountSteps {
         _ step: MountStep,
         _ fileSystem: FileSystemSource,
         root: Descriptor
-    ) throws {
+    ) throws(Failure) {
         guard let target = try MountTarget.existing(step, in: root) else {
-            throw Errno.noSuchFileOrDirectory
+            throw Failure.noSuchFileOrDirectory
         }
         guard try Files.isMountRoot(target.descriptor) else {
             throw Failure("is not a mount point")

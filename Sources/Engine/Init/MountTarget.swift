@@ -1,7 +1,6 @@
 internal import Linux
 internal import Plan
 internal import Syscalls
-internal import SystemPackage
 
 /// A place beneath the container's root that a mount is attached to, as a descriptor.
 struct MountTarget: ~Copyable {
@@ -17,7 +16,7 @@ struct MountTarget: ~Copyable {
         for step: MountStep,
         isDirectory: Bool,
         in root: Descriptor
-    ) throws -> MountTarget {
+    ) throws(Failure) -> MountTarget {
         let target = try find(step, isDirectory: isDirectory, in: root)
         try checkProcfs(target.descriptor, step)
         if target.existed { try check(target.descriptor, isDirectory: isDirectory) }
@@ -25,10 +24,10 @@ struct MountTarget: ~Copyable {
     }
 
     /// The kernel would only say that an argument is invalid.
-    private static func check(_ target: Descriptor, isDirectory: Bool) throws {
+    private static func check(_ target: Descriptor, isDirectory: Bool) throws(Failure) {
         let kind = try Files.status(of: target).kind
         guard (kind == .directory) == isDirectory else {
-            throw Failure(Errno.notDirectory).hinting(
+            throw Failure.notDirectory.hinting(
                 isDirectory
                     ? "a directory cannot be mounted on a file"
                     : "a file cannot be mounted on a directory"
@@ -40,7 +39,7 @@ struct MountTarget: ~Copyable {
         _ step: MountStep,
         isDirectory: Bool,
         in root: Descriptor
-    ) throws -> MountTarget {
+    ) throws(Failure) -> MountTarget {
         if let handle = try existing(step, in: root) {
             return MountTarget(handle: handle, existed: true)
         }
@@ -51,7 +50,8 @@ struct MountTarget: ~Copyable {
     }
 
     /// The target if it is there; nil if something is missing on the way.
-    static func existing(_ step: MountStep, in root: Descriptor) throws -> OwnedDescriptor? {
+    static func existing(_ step: MountStep, in root: Descriptor) throws(Failure) -> OwnedDescriptor?
+    {
         let path = FilePath(step.destination)
         do {
             switch step.target {
@@ -82,7 +82,7 @@ struct MountTarget: ~Copyable {
         _ step: MountStep,
         isDirectory: Bool,
         in root: Descriptor
-    ) throws -> OwnedDescriptor {
+    ) throws(Failure) -> OwnedDescriptor {
         let path = FilePath(step.destination)
         guard !isDirectory else { return try Beneath.makeDirectories(path, in: root) }
         guard step.target == .followingLinks else {
@@ -97,7 +97,7 @@ struct MountTarget: ~Copyable {
     }
 
     /// A link could lead into /proc what the plan has let pass: the place itself is what counts.
-    private static func checkProcfs(_ target: Descriptor, _ step: MountStep) throws {
+    private static func checkProcfs(_ target: Descriptor, _ step: MountStep) throws(Failure) {
         let destination = step.destination
         guard destination != "/proc", !destination.hasPrefix("/proc/"),
             try Files.fileSystemType(of: target) == FileSystemMagic.procfs

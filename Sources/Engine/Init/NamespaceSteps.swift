@@ -1,17 +1,16 @@
 internal import Linux
 internal import Plan
 internal import Syscalls
-internal import SystemPackage
 
 /// Steps that decide in which namespaces the process is.
 enum NamespaceSteps {
     /// Enters a namespace by path; a path of another kind is refused (runtime-spec § Namespaces).
-    static func join(_ joined: NamespacePlan.Joined) throws {
-        let descriptor = try attempt("open \(joined.path)") {
+    static func join(_ joined: NamespacePlan.Joined) throws(Failure) {
+        let descriptor = try attempt("open \(joined.path)") { () throws(Failure) in
             try Files.open(FilePath(joined.path), .readOnly)
         }
         let expected = joined.namespace
-        let found = try attempt("\(joined.path) is not a namespace") {
+        let found = try attempt("\(joined.path) is not a namespace") { () throws(Failure) in
             try Namespaces.type(of: descriptor.descriptor)
         }
         guard found == expected else {
@@ -21,7 +20,10 @@ enum NamespaceSteps {
     }
 
     /// Enters several namespaces of the container's first process at once (setns(2) with a pidfd).
-    static func joinContainer(_ namespaces: [Namespace], in context: borrowing InitContext) throws {
+    static func joinContainer(
+        _ namespaces: [Namespace],
+        in context: borrowing InitContext
+    ) throws(Failure) {
         guard let process = try context.request(.openContainerProcess) else {
             throw Failure("the parent sent no process to join")
         }
@@ -30,9 +32,9 @@ enum NamespaceSteps {
 
     /// Becomes root of the user namespace just joined; without IDs of its own a process there is
     /// nobody, and execve(2) would take its capabilities.
-    static func becomeRoot() throws {
+    static func becomeRoot() throws(Failure) {
         // Denied where setgroups(2) is, which is no reason to give up.
-        _ = try ignoring(.notPermitted) { () throws(Errno) in
+        _ = try ignoring(.notPermitted) { () throws(Failure) in
             try Credentials.setSupplementaryGroups([])
         }
         try Credentials.setGroup(0)
@@ -42,7 +44,7 @@ enum NamespaceSteps {
     }
 
     /// Makes new namespaces, all at once.
-    static func unshare(_ namespaces: [Namespace]) throws {
+    static func unshare(_ namespaces: [Namespace]) throws(Failure) {
         try Namespaces.unshare(namespaces)
     }
 
@@ -52,7 +54,7 @@ enum NamespaceSteps {
     static func enterTimeNamespace(
         _ offsets: [TimeOffset],
         procfs: borrowing Procfs
-    ) throws {
+    ) throws(Failure) {
         let proc = procfs.descriptor
         let entered = try Files.status(of: "self/ns/time", in: proc, followingLinks: true)
         let forChildren = try Files.status(
@@ -71,7 +73,7 @@ enum NamespaceSteps {
     }
 
     /// Goes on as a child; this process reports the child's pid and ends.
-    static func fork(in context: inout InitContext) throws {
+    static func fork(in context: inout InitContext) throws(Failure) {
         let pid = try Processes.fork()
         guard pid != 0 else {
             // Two processes share the channel here: what the child says must come after `started`.

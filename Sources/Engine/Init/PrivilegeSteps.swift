@@ -1,13 +1,12 @@
 internal import Linux
 internal import Plan
 internal import Syscalls
-internal import SystemPackage
 
 /// Steps that set what a process may do and what it may use.
 enum PrivilegeSteps {
     /// Sets the OOM score adjustment of this process.
-    static func setOOMScoreAdjustment(_ score: Int, procfs: borrowing Procfs) throws {
-        do throws(Errno) {
+    static func setOOMScoreAdjustment(_ score: Int, procfs: borrowing Procfs) throws(Failure) {
+        do throws(Failure) {
             try procfs.write("\(score)", to: "self/oom_score_adj")
         } catch {
             guard error == .permissionDenied else { throw error }
@@ -19,16 +18,17 @@ enum PrivilegeSteps {
     }
 
     /// Sets resource limits; pid 0 is this process.
-    static func setResourceLimits(_ limits: [ResourceLimit], of pid: Int32 = 0) throws {
+    static func setResourceLimits(_ limits: [ResourceLimit], of pid: Int32 = 0) throws(Failure) {
         for limit in limits {
             try attempt("set \(limit.kind.rawValue) to \(limit.soft), at most \(limit.hard)") {
+                () throws(Failure) in
                 try SchedulingCalls.setLimit(limit, of: pid)
             }
         }
     }
 
     /// Sets the scheduling policy of this process.
-    static func setScheduler(_ plan: SchedulerPlan) throws {
+    static func setScheduler(_ plan: SchedulerPlan) throws(Failure) {
         var attributes = SchedulingAttributes(policy: plan.policy)
         attributes.flags = plan.flags
         attributes.nice = plan.nice
@@ -36,37 +36,37 @@ enum PrivilegeSteps {
         attributes.runtime = plan.runtime
         attributes.deadline = plan.deadline
         attributes.period = plan.period
-        do throws(Errno) {
+        do throws(Failure) {
             try SchedulingCalls.setAttributes(attributes)
         } catch {
             guard plan.policy == .deadline, error == .notPermitted else { throw error }
             // sched(7): a deadline task must be allowed on every CPU of its root domain.
-            throw Failure(error).hinting(
+            throw error.hinting(
                 "process scheduler can't be used together with AllowedCPUs"
             )
         }
     }
 
     /// Sets the I/O priority of this process, the only one of its process group.
-    static func setIOPriority(_ plan: IOPriorityPlan) throws {
+    static func setIOPriority(_ plan: IOPriorityPlan) throws(Failure) {
         try SchedulingCalls.setIOPriority(plan.schedulingClass, priority: Int32(plan.level))
     }
 
     /// Sets the CPUs of a process; pid 0 is this one.
-    static func setCPUAffinity(_ processors: CPUList, of pid: Int32 = 0) throws {
-        try attempt("run on the CPUs \(processors)") {
+    static func setCPUAffinity(_ processors: CPUList, of pid: Int32 = 0) throws(Failure) {
+        try attempt("run on the CPUs \(processors)") { () throws(Failure) in
             try SchedulingCalls.setAffinity(processors, of: pid)
         }
     }
 
     /// Sets the execution domain.
-    static func setPersonality(_ domain: Personality) throws {
+    static func setPersonality(_ domain: Personality) throws(Failure) {
         try Processes.setPersonality(domain)
     }
 
     /// Sets from which memory nodes this process, and the program it becomes, gets its memory.
-    static func setMemoryPolicy(_ policy: MemoryPolicyPlan) throws {
-        do throws(Errno) {
+    static func setMemoryPolicy(_ policy: MemoryPolicyPlan) throws(Failure) {
+        do throws(Failure) {
             try SchedulingCalls.setMemoryPolicy(
                 policy.mode,
                 flags: policy.flags,
@@ -75,7 +75,7 @@ enum PrivilegeSteps {
         } catch {
             guard error == .invalidArgument else { throw error }
             // The kernel says no more than that, and the plan has checked all the rest.
-            throw Failure(error).hinting(
+            throw error.hinting(
                 policy.nodes == nil
                     ? "this kernel does not know the mode"
                     : "no node of the list has memory and is in the cpuset.mems of the cgroup,"
@@ -85,12 +85,12 @@ enum PrivilegeSteps {
     }
 
     /// Forbids this process and its children to gain privileges.
-    static func forbidNewPrivileges() throws {
+    static func forbidNewPrivileges() throws(Failure) {
         try Processes.setNoNewPrivileges()
     }
 
     /// Drops from the bounding set what the program shall never have.
-    static func limitCapabilities(_ plan: CapabilityPlan) throws {
+    static func limitCapabilities(_ plan: CapabilityPlan) throws(Failure) {
         // Only what is there is dropped: a host that has dropped enough need not grant CAP_SETPCAP.
         try CapabilitySets.limitBounding(to: plan.bounding)
     }
@@ -98,7 +98,7 @@ enum PrivilegeSteps {
     /// Sets the effective, permitted, inheritable and ambient sets.
     ///
     /// - Returns: warnings about what cannot be granted; config.md § Linux Process wants no more.
-    static func applyCapabilities(_ plan: CapabilityPlan) throws -> [String] {
+    static func applyCapabilities(_ plan: CapabilityPlan) throws(Failure) -> [String] {
         let granted = GrantedCapabilities(
             plan,
             current: try CapabilitySets.current(),
@@ -119,9 +119,9 @@ enum PrivilegeSteps {
     /// shows the line at each step of a build.
     private static func raiseAmbient(_ wanted: CapabilitySet) -> [String] {
         var refused: [String] = []
-        var reason = Errno(rawValue: 0)
+        var reason = Failure(errno: 0)
         for capability in wanted.capabilities {
-            do throws(Errno) {
+            do throws(Failure) {
                 try CapabilitySets.raiseAmbient(capability)
             } catch {
                 refused.append(capability.name)
@@ -130,11 +130,11 @@ enum PrivilegeSteps {
         }
         guard !refused.isEmpty else { return [] }
         let names = refused.joined(separator: ", ")
-        return ["can't raise ambient capability \(names): \(describe(errno: reason.rawValue))"]
+        return ["can't raise ambient capability \(names): \(reason.reason)"]
     }
 
     /// Sets the label that the program will have.
-    static func setLabel(_ label: SecurityLabel, procfs: borrowing Procfs) throws {
+    static func setLabel(_ label: SecurityLabel, procfs: borrowing Procfs) throws(Failure) {
         switch label {
         case .appArmor(let profile): try AppArmor.changeOnExec(to: profile, procfs: procfs)
         case .selinux(let context): try SELinux.changeOnExec(to: context, procfs: procfs)
@@ -166,7 +166,7 @@ struct GrantedCapabilities: Equatable {
             warnings = []
             return
         }
-        let names = missing.capabilities.map(\.name).joined(separator: ", ")
+        let names = missing.capabilities.map { $0.name }.joined(separator: ", ")
         warnings = ["cannot grant the capabilities \(names)"]
     }
 }

@@ -1,6 +1,5 @@
 internal import Linux
 internal import Syscalls
-internal import SystemPackage
 
 /// Finds the program that a process will execute, so that a wrong one fails before the container
 /// counts as created; the texts are those that callers match.
@@ -9,7 +8,7 @@ enum ProgramLookup {
     /// first executable of that name in the directories of `path`.
     ///
     /// - Throws: `Failure`, such as `exec: "sh": executable file not found in $PATH`.
-    static func find(_ name: String, path: String?) throws -> String {
+    static func find(_ name: String, path: String?) throws(Failure) -> String {
         guard !name.contains("/") else {
             if let obstacle = obstacle(to: name) { throw failure(name, obstacle) }
             return name
@@ -31,19 +30,19 @@ enum ProgramLookup {
     }
 
     private enum Obstacle {
-        case status(Errno)
+        case status(Failure)
         case isDirectory
-        case access(Errno)
+        case access(Failure)
     }
 
     private static func obstacle(to path: String) -> Obstacle? {
-        do throws(Errno) {
+        do throws(Failure) {
             let status = try Files.status(of: FilePath(path), followingLinks: true)
             guard status.kind != .directory else { return .isDirectory }
         } catch {
             return .status(error)
         }
-        do throws(Errno) {
+        do throws(Failure) {
             try Files.checkAccess(FilePath(path), .execute)
             return nil
         } catch {
@@ -54,12 +53,12 @@ enum ProgramLookup {
     private static func failure(_ name: String, _ obstacle: Obstacle) -> Failure {
         switch obstacle {
         case .status(let errno):
-            Failure("exec: \"\(name)\": stat \(name): \(describe(errno: errno.rawValue))")
+            Failure("exec: \"\(name)\": stat \(name): \(errno.reason)")
         case .isDirectory:
             // In the kernel's words, which engines turn into the exit status 126.
             Failure("exec: \"\(name)\": permission denied", hint: "it is a directory")
         case .access(let errno):
-            Failure("exec: \"\(name)\": \(describe(errno: errno.rawValue))")
+            Failure("exec: \"\(name)\": \(errno.reason)")
         }
     }
 }

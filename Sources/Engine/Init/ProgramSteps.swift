@@ -2,7 +2,6 @@ internal import Linux
 internal import OCI
 internal import Plan
 internal import Syscalls
-internal import SystemPackage
 
 /// Steps at the end of init's life: the terminal, the wait for `start`, and the program.
 enum ProgramSteps {
@@ -11,7 +10,7 @@ enum ProgramSteps {
         _ terminal: TerminalPlan,
         owner: UInt32,
         in context: inout InitContext
-    ) throws {
+    ) throws(Failure) {
         // A process that joins a container has not made its root: it stands in it already.
         let isJoining = context.root == nil
         if isJoining { context.root = try Files.open("/", [.path, .directory]) }
@@ -26,7 +25,7 @@ enum ProgramSteps {
     }
 
     /// Loads the filter that the parent compiled; a listener is handed to the parent by number.
-    static func loadSeccomp(hasListener: Bool, in context: inout InitContext) throws {
+    static func loadSeccomp(hasListener: Bool, in context: inout InitContext) throws(Failure) {
         guard let program = context.seccompProgram else {
             throw Failure("the system call filter has not arrived")
         }
@@ -37,7 +36,7 @@ enum ProgramSteps {
     }
 
     /// Completes the environment and finds the program, so that a wrong one fails at create.
-    static func find(_ process: ProcessPlan, in context: inout InitContext) throws {
+    static func find(_ process: ProcessPlan, in context: inout InitContext) throws(Failure) {
         var environment = process.environment
         if Environment.value(of: "HOME", in: environment) ?? "" == "" {
             let home = IdentitySteps.homeDirectory(of: process.user.userID)
@@ -51,13 +50,13 @@ enum ProgramSteps {
     }
 
     /// Tells the parent that all is set up; what comes with the answer is the start fifo.
-    static func reportReady(in context: inout InitContext) throws {
+    static func reportReady(in context: inout InitContext) throws(Failure) {
         try context.say(.ready)
         context.startFifo = try context.awaitDone()
     }
 
     /// Waits until `start` opens the other end of the fifo, and tells it that the wait is over.
-    static func awaitStart(in context: inout InitContext) throws {
+    static func awaitStart(in context: inout InitContext) throws(Failure) {
         guard let fifo = context.startFifo.take() else {
             throw Failure("the parent sent no start fifo")
         }
@@ -69,9 +68,9 @@ enum ProgramSteps {
     }
 
     /// Becomes the program; all our descriptors close by themselves at this moment.
-    static func execute(_ process: ProcessPlan, in context: inout InitContext) throws {
+    static func execute(_ process: ProcessPlan, in context: inout InitContext) throws(Failure) {
         guard let program = context.program else { throw Failure("no program has been found") }
-        try attempt("exec: \"\(process.arguments[0])\"") {
+        try attempt("exec: \"\(process.arguments[0])\"") { () throws(Failure) in
             try Processes.execute(
                 FilePath(program.path),
                 arguments: process.arguments,

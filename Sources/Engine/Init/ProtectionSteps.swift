@@ -1,31 +1,28 @@
 internal import Linux
 internal import Plan
 internal import Syscalls
-internal import SystemPackage
 
 /// Makes paths of the container read-only or invisible, and sets its kernel parameters.
 enum ProtectionSteps {
     /// Makes a mount read-only, now that everything in it has been made.
-    static func sealMount(_ path: String, root: Descriptor) throws {
+    static func sealMount(_ path: String, root: Descriptor) throws(Failure) {
         let mount = try Beneath.open(FilePath(path), in: root, .path)
         try Mounts.setAttributes(of: mount.descriptor, MountAttributeChange(set: .readOnly))
     }
 
     /// Writes a kernel parameter through the pinned procfs.
-    static func write(_ sysctl: SysctlWrite, procfs: borrowing Procfs) throws {
-        do throws(Errno) {
+    static func write(_ sysctl: SysctlWrite, procfs: borrowing Procfs) throws(Failure) {
+        do throws(Failure) {
             try procfs.writeConfined(sysctl.value, to: FilePath("sys/" + sysctl.path))
         } catch {
             guard error == .noSuchFileOrDirectory else { throw error }
             // Not in the kernel's words, which engines take for a missing program.
-            var failure = Failure(error)
-            failure.reason = "no such kernel parameter"
-            throw failure
+            throw error.explained("no such kernel parameter")
         }
     }
 
     /// Makes a path and everything beneath it read-only; a path that is not there is left out.
-    static func makeReadOnly(_ path: String, root: Descriptor) throws {
+    static func makeReadOnly(_ path: String, root: Descriptor) throws(Failure) {
         let readOnly = MountAttributeChange(set: .readOnly)
         guard path != "/" else {
             return try Mounts.setAttributes(of: root, readOnly, recursive: true)
@@ -44,7 +41,7 @@ enum ProtectionSteps {
         _ path: String,
         root: Descriptor,
         emptyDirectory: inout OwnedDescriptor?
-    ) throws {
+    ) throws(Failure) {
         guard let target = try openIfThere(path, in: root) else { return }
         guard try Files.status(of: target.descriptor).kind == .directory else {
             let null = try nullDevice(in: root)
@@ -65,15 +62,15 @@ enum ProtectionSteps {
     private static func openIfThere(
         _ path: String,
         in root: Descriptor
-    ) throws -> OwnedDescriptor? {
-        try ignoring(.noSuchFileOrDirectory, .notDirectory) { () throws(Errno) in
+    ) throws(Failure) -> OwnedDescriptor? {
+        try ignoring(.noSuchFileOrDirectory, .notDirectory) { () throws(Failure) in
             try Beneath.open(FilePath(path), in: root, .path)
         }
     }
 
     /// A copy of the container's /dev/null, checked: what is in its place would be what hides
     /// nothing, or shows something (CVE-2025-31133).
-    private static func nullDevice(in root: Descriptor) throws -> OwnedDescriptor {
+    private static func nullDevice(in root: Descriptor) throws(Failure) -> OwnedDescriptor {
         let null = try Beneath.open("/dev/null", in: root, [.path, .noFollow])
         let status = try Files.status(of: null.descriptor)
         guard status.kind == .characterDevice,
@@ -85,7 +82,7 @@ enum ProtectionSteps {
     }
 
     /// A directory that holds nothing and can hold nothing.
-    private static func makeEmptyDirectory() throws -> OwnedDescriptor {
+    private static func makeEmptyDirectory() throws(Failure) -> OwnedDescriptor {
         let context = try FileSystemContext(type: "tmpfs")
         try context.set("source", to: "tmpfs")
         try context.set("nr_inodes", to: "2")

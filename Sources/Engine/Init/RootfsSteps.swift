@@ -1,7 +1,6 @@
 internal import Linux
 internal import Plan
 internal import Syscalls
-internal import SystemPackage
 
 /// Steps that make the container's root and put it in place.
 enum RootfsSteps {
@@ -12,7 +11,7 @@ enum RootfsSteps {
         _ path: String,
         isolatesParent: Bool,
         isPrivate: Bool
-    ) throws -> OwnedDescriptor {
+    ) throws(Failure) -> OwnedDescriptor {
         if isolatesParent { try isolateParent(of: FilePath(path)) }
         let directory = try Files.open(FilePath(path), [.path, .directory])
         let tree = try Mounts.openTree(in: directory.descriptor, [.clone, .recursive])
@@ -23,12 +22,12 @@ enum RootfsSteps {
     }
 
     /// Sets the propagation of the mount at a path.
-    static func setPropagation(_ change: PropagationChange, of path: FilePath) throws(Errno) {
+    static func setPropagation(_ change: PropagationChange, of path: FilePath) throws(Failure) {
         try Mounts.mount(nil, on: path, flags: change.mountFlags)
     }
 
     /// Performs one mount; what init could not open or make comes from the parent.
-    static func mount(_ step: MountStep, in context: inout InitContext) throws {
+    static func mount(_ step: MountStep, in context: inout InitContext) throws(Failure) {
         var source: OwnedDescriptor?
         if let task = step.sourceTask(inUserNamespace: context.plan.isInUserNamespace) {
             source = try context.request(task)
@@ -43,7 +42,7 @@ enum RootfsSteps {
     }
 
     /// Makes the container's root the root directory, and the host's root unreachable.
-    static func changeRoot(_ change: RootChange, in context: inout InitContext) throws {
+    static func changeRoot(_ change: RootChange, in context: inout InitContext) throws(Failure) {
         try Processes.changeDirectory(to: context.rootDescriptor())
         switch change {
         case .pivot:
@@ -68,7 +67,7 @@ enum RootfsSteps {
     }
 
     /// Hides one path; directories share one empty mount, made at the first of them.
-    static func mask(_ path: String, in context: inout InitContext) throws {
+    static func mask(_ path: String, in context: inout InitContext) throws(Failure) {
         try ProtectionSteps.mask(
             path,
             root: context.rootDescriptor(),
@@ -79,15 +78,17 @@ enum RootfsSteps {
     /// Makes the mount that the root directory lies on private, so that mounting there stays here.
     ///
     /// Which directory is its mount point is found by trying, from the inside out.
-    private static func isolateParent(of path: FilePath) throws {
+    private static func isolateParent(of path: FilePath) throws(Failure) {
         var candidate = path
-        while try !makePrivate(candidate), candidate.removeLastComponent() {}
+        while try !makePrivate(candidate), candidate.lastComponent != nil {
+            candidate = candidate.removingLastComponent()
+        }
     }
 
     /// Makes the mount at a path private; false when the path is no mount point.
-    private static func makePrivate(_ path: FilePath) throws(Errno) -> Bool {
+    private static func makePrivate(_ path: FilePath) throws(Failure) -> Bool {
         let change = PropagationChange(.private, recursive: false)
-        let done: Void? = try ignoring(.invalidArgument) { () throws(Errno) in
+        let done: Void? = try ignoring(.invalidArgument) { () throws(Failure) in
             try setPropagation(change, of: path)
         }
         return done != nil

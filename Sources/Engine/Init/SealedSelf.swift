@@ -1,6 +1,5 @@
 internal import Linux
 internal import Syscalls
-internal import SystemPackage
 
 /// Our own executable as a container may see it: readable, never writable (CVE-2019-5736).
 ///
@@ -19,9 +18,9 @@ enum SealedSelf {
     /// mount namespace of its own, and whoever reaches it through `/proc/1/exe` with
     /// `CAP_SYS_ADMIN` in *any* user namespace may make it writable. With the last descriptor
     /// closed it is in no mount namespace, and nobody may.
-    static func open() throws -> OwnedDescriptor {
-        try attempt("seal our own executable") {
-            do throws(Errno) {
+    static func open() throws(Failure) -> OwnedDescriptor {
+        try attempt("seal our own executable") { () throws(Failure) in
+            do throws(Failure) {
                 return try readOnlyMount()
             } catch {
                 // Whatever stands in the way, the copy does not depend on it.
@@ -31,14 +30,14 @@ enum SealedSelf {
     }
 
     /// The same file on a mount of its own that is read-only for everybody.
-    static func readOnlyMount() throws(Errno) -> OwnedDescriptor {
+    static func readOnlyMount() throws(Failure) -> OwnedDescriptor {
         let mount = try Mounts.openTree(executable, .clone)
         try Mounts.setAttributes(of: mount.descriptor, MountAttributeChange(set: .readOnly))
         return mount
     }
 
     /// The same bytes in memory, sealed against every change.
-    static func memoryCopy() throws(Errno) -> OwnedDescriptor {
+    static func memoryCopy() throws(Failure) -> OwnedDescriptor {
         let original = try Files.open(executable, .readOnly)
         let copy = try Files.memoryFile("apus", executable: true)
         _ = try Files.copyContents(of: original.descriptor, to: copy.descriptor)

@@ -1,5 +1,5 @@
+internal import Linux
 internal import Syscalls
-internal import SystemPackage
 
 /// The session keyring: a container must not see the keys of whoever started it.
 enum Keyring {
@@ -10,9 +10,9 @@ enum Keyring {
     ///
     /// A kernel without keyrings, or a user whose quota is used up, goes without one of its own
     /// name: the quota counts for the host's user, and one container must not stop another.
-    static func joinSession(_ name: String) throws {
-        try attempt("join the session keyring \(name)") {
-            let key = try ignoring(.noFunction, .diskQuotaExceeded) { () throws(Errno) in
+    static func joinSession(_ name: String) throws(Failure) {
+        try attempt("join the session keyring \(name)") { () throws(Failure) in
+            let key = try ignoring(.noFunction, .diskQuotaExceeded) { () throws(Failure) in
                 try Credentials.joinSessionKeyring(name)
             }
             guard let key else { return }

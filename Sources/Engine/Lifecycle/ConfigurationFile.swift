@@ -1,7 +1,6 @@
-internal import Linux
+package import Linux
 package import OCI
 internal import Syscalls
-package import SystemPackage
 
 /// A document the user wrote: read once, by descriptor, before anything is decided.
 package enum ConfigurationFile {
@@ -11,7 +10,7 @@ package enum ConfigurationFile {
     /// Reads a regular file whole.
     ///
     /// A FIFO or a device is refused without waiting for it. Throws a `Failure` that names the file.
-    package static func read(_ path: FilePath) throws -> [UInt8] {
+    package static func read(_ path: FilePath) throws(Failure) -> [UInt8] {
         let file = try open(path)
         let status = try Files.status(of: file.descriptor)
         guard status.kind == .regular else {
@@ -20,23 +19,23 @@ package enum ConfigurationFile {
         guard status.size <= sizeLimit else {
             throw Failure("\(path): expected at most \(sizeLimit) bytes, found \(status.size)")
         }
-        return try attempt("read \(path)") {
+        return try attempt("read \(path)") { () throws(Failure) in
             try Files.readAll(file.descriptor, limit: sizeLimit)
         }
     }
 
     /// Reads standard input to its end.
-    package static func readStandardInput() throws -> [UInt8] {
-        try attempt("read standard input") {
+    package static func readStandardInput() throws(Failure) -> [UInt8] {
+        try attempt("read standard input") { () throws(Failure) in
             try Files.readAll(.standardInput, limit: sizeLimit)
         }
     }
 
-    private static func open(_ path: FilePath) throws -> OwnedDescriptor {
-        do throws(Errno) {
+    private static func open(_ path: FilePath) throws(Failure) -> OwnedDescriptor {
+        do throws(Failure) {
             return try Files.open(path, [.readOnly, .nonBlocking])
         } catch {
-            let failure = Failure(error).during("open \(path)")
+            let failure = error.during("open \(path)")
             guard error == .noSuchFileOrDirectory else { throw failure }
             let name = path.lastComponent?.string ?? path.string
             throw failure.during("JSON specification file \(name) not found")
@@ -44,7 +43,10 @@ package enum ConfigurationFile {
     }
 
     /// Decodes a configuration.
-    package static func spec(_ bytes: [UInt8]) throws -> Spec {
-        try JSONDecoder.decode(Spec.self, from: bytes, document: "config.json")
+    package static func spec(_ bytes: [UInt8]) throws(Failure) -> Spec {
+        try asFailure(
+            DocumentError.self,
+            try JSONDecoder.decode(Spec.self, from: bytes, document: "config.json")
+        )
     }
 }

@@ -1,3 +1,4 @@
+package import Linux
 package import OCI
 package import Plan
 
@@ -15,7 +16,7 @@ package struct Container {
         _ id: ContainerID,
         from store: ContainerStore,
         log: Log
-    ) throws -> Container {
+    ) throws(Failure) -> Container {
         let record = try store.load(id)
         let observed = try Observed(record, store, log)
         return Container(record: record, status: ContainerStatus(observed))
@@ -65,15 +66,19 @@ extension Observed {
     ///
     /// Without an init there is nothing to be frozen. One whose creator died is about to end by
     /// itself and will never be started.
-    fileprivate init(_ record: ContainerRecord, _ store: ContainerStore, _ log: Log) throws {
-        let createInProgress = try record.creator?.isAlive() ?? false
-        let isAbandoned = record.creator != nil && !createInProgress
-        let isAlive = try !isAbandoned && record.initProcess?.isAlive() ?? false
+    fileprivate init(_ record: ContainerRecord, _ store: ContainerStore, _ log: Log) throws(Failure)
+    {
+        let creatorIsAlive = try record.creator?.isAlive()
         self.init(
-            initIsAlive: isAlive,
-            startFifoExists: try isAlive && store.hasStartFifo(record.id),
-            isFrozen: try isAlive && record.cgroup(log)?.isFrozen() ?? false,
-            createInProgress: createInProgress
+            initIsAlive: false,
+            startFifoExists: false,
+            isFrozen: false,
+            createInProgress: creatorIsAlive ?? false
         )
+        let isAbandoned = creatorIsAlive == false
+        guard !isAbandoned, let isAlive = try record.initProcess?.isAlive(), isAlive else { return }
+        initIsAlive = true
+        startFifoExists = try store.hasStartFifo(record.id)
+        if let cgroup = record.cgroup(log) { isFrozen = try cgroup.isFrozen() }
     }
 }

@@ -1,3 +1,4 @@
+package import Linux
 package import OCI
 package import Plan
 
@@ -56,7 +57,7 @@ extension ContainerStatus {
     /// Refuses an operation that this status does not allow, in the words callers know from runc.
     ///
     /// Deleting with force and executing in a paused container on request need no permission.
-    package func require(_ operation: Operation, of id: ContainerID) throws {
+    package func require(_ operation: Operation, of id: ContainerID) throws(Failure) {
         guard let refusal = refusal(of: operation, id) else { return }
         throw Failure(refusal)
     }

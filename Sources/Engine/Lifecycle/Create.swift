@@ -1,8 +1,7 @@
-internal import Linux
+package import Linux
 internal import OCI
 package import Plan
 package import Syscalls
-internal import SystemPackage
 
 /// Makes a container: everything up to, and not including, its program.
 package enum Create {
@@ -17,7 +16,7 @@ package enum Create {
     }
 
     /// `apus create`: returns when init waits for `start`.
-    package static func create(_ options: LaunchOptions, _ context: EngineContext) throws {
+    package static func create(_ options: LaunchOptions, _ context: EngineContext) throws(Failure) {
         let created = try make(options, context, startsAtOnce: false)
         _ = consume created
     }
@@ -29,7 +28,7 @@ package enum Create {
         _ options: LaunchOptions,
         _ context: EngineContext,
         startsAtOnce: Bool
-    ) throws -> Created {
+    ) throws(Failure) -> Created {
         let descriptors = InheritedDescriptors.decide(
             environment: context.environment,
             pid: Processes.id,
@@ -48,22 +47,21 @@ package enum Create {
             manager: context.cgroupManager,
             logsSteps: context.log.includes(.debug)
         )
-        let plan = try planner.container(
-            spec,
-            options: options,
-            inheritance: Planner.Inheritance(
-                descriptors: descriptors.count,
-                environment: descriptors.environment,
-                hookEnvironment: context.environment
-            ),
-            startsAtOnce: startsAtOnce
+        let inheritance = Planner.Inheritance(
+            descriptors: descriptors.count,
+            environment: descriptors.environment,
+            hookEnvironment: context.environment
         )
-        try Console.check(
-            socket: options.consoleSocket,
-            hasTerminal: plan.hasTerminal,
-            detaches: !startsAtOnce || options.detach
+        let plan = try asFailure(
+            InvalidSpec.self,
+            try planner.container(
+                spec,
+                options: options,
+                inheritance: inheritance,
+                startsAtOnce: startsAtOnce
+            )
         )
-        try checkRoot(plan.rootfs)
+        try check(plan, options, detaches: !startsAtOnce || options.detach)
         for warning in plan.warnings { context.log.warning(warning) }
 
         let lock = try context.store.reserve(options.id)
@@ -85,7 +83,22 @@ package enum Create {
         }
     }
 
-    private static func facts(for spec: Spec, _ context: EngineContext) throws -> HostFacts {
+    /// What can be seen to fail before anything is made.
+    private static func check(
+        _ plan: ContainerPlan,
+        _ options: LaunchOptions,
+        detaches: Bool
+    ) throws(Failure) {
+        try Console.check(
+            socket: options.consoleSocket,
+            hasTerminal: plan.hasTerminal,
+            detaches: detaches
+        )
+        try checkRoot(plan.rootfs)
+    }
+
+    private static func facts(for spec: Spec, _ context: EngineContext) throws(Failure) -> HostFacts
+    {
         var facts = try HostProbe.facts(
             rootless: context.rootless,
             withResctrl: spec.linux?.intelRdt != nil
@@ -99,10 +112,10 @@ package enum Create {
         return facts
     }
 
-    private static func checkRoot(_ path: String) throws {
-        try attempt("config.json: root.path: \(path)") {
+    private static func checkRoot(_ path: String) throws(Failure) {
+        try attempt("config.json: root.path: \(path)") { () throws(Failure) in
             let status = try Files.status(of: FilePath(path), followingLinks: true)
-            guard status.kind == .directory else { throw Errno.notDirectory }
+            guard status.kind == .directory else { throw Failure.notDirectory }
         }
     }
 }
@@ -125,7 +138,7 @@ private struct ContainerMaker {
         isRootless: Bool,
         options: LaunchOptions,
         context: EngineContext
-    ) throws {
+    ) throws(Failure) {
         self.plan = plan
         self.options = options
         self.context = context
@@ -151,7 +164,7 @@ private struct ContainerMaker {
     mutating func make(
         configuration: [UInt8],
         startsAtOnce: Bool
-    ) throws -> Create.Created {
+    ) throws(Failure) -> Create.Created {
         // What a killed create leaves behind must be findable: the record comes before the deed.
         record.creator = try ProcessIdentity(of: Processes.id)
         record.cgroup = plan.cgroup.record
@@ -164,7 +177,7 @@ private struct ContainerMaker {
         if notifies { try NotifySocket.makeDirectory(store.notifyDirectory(of: options.id)) }
         // Whoever init forks becomes our child when init's first process ends.
         if plan.namespaces.needsFork { try Processes.setChildSubreaper(true) }
-        let cgroup = try attempt("create the cgroup") {
+        let cgroup = try attempt("create the cgroup") { () throws(Failure) in
             try Cgroup.create(plan.cgroup, log: context.log)
         }
         self.cgroup = cgroup
@@ -175,7 +188,7 @@ private struct ContainerMaker {
         try store.save(record)
         do {
             return try finish(try spawn(in: cgroup), startsAtOnce: startsAtOnce)
-        } catch let failure as Failure where failure.reason == Failure.unitExists.reason {
+        } catch let failure where failure.reason == Failure.unitExists.reason {
             // It is somebody else's, and so is whoever is in it.
             self.cgroup = nil
             throw failure
@@ -186,27 +199,27 @@ private struct ContainerMaker {
     ///
     /// Init opens it as the process's user, who may hold no capability: everybody may write,
     /// whatever the umask; the directory above decides who finds it.
-    private func makeStartFifo() throws {
+    private func makeStartFifo() throws(Failure) {
         let mask = Processes.setFileCreationMask([])
         defer { Processes.setFileCreationMask(mask) }
         try Files.makeFIFO(
             store.startFifo(of: options.id),
-            permissions: [.ownerReadWrite, .groupWrite, .otherWrite]
+            permissions: FilePermissions(rawValue: 0o622)
         )
     }
 
     /// Undoes what was made, in reverse; what goes wrong here is a warning.
     mutating func undo() {
-        warn { try intelRDT?.undo() }
+        warn { () throws(Failure) in try intelRDT?.undo() }
         if let cgroup {
-            warn { try cgroup.remove() }
+            warn { () throws(Failure) in try cgroup.remove() }
         }
-        warn { try store.remove(options.id) }
+        warn { () throws(Failure) in try store.remove(options.id) }
         if ranHooks {
             // runtime-spec § Lifecycle: a failed hook ends in the poststop hooks.
             var state = plan.initPlan.state
             state.status = .stopped
-            warn {
+            warn { () throws(Failure) in
                 try HookRunner.run(
                     plan.hooks.poststop,
                     kind: .poststop,
@@ -218,11 +231,11 @@ private struct ContainerMaker {
         }
     }
 
-    private func warn(_ body: () throws -> Void) {
-        do { try body() } catch { context.log.warning("clean up: \(Failure(error))") }
+    private func warn(_ body: () throws(Failure) -> Void) {
+        do { try body() } catch { context.log.warning("clean up: \(error)") }
     }
 
-    private func spawn(in cgroup: Cgroup) throws -> InitProcess {
+    private func spawn(in cgroup: Cgroup) throws(Failure) -> InitProcess {
         // systemd takes the process into its unit, which is not there before.
         let directory = cgroup.record.unit == nil ? try cgroup.openForSpawn() : nil
         let entrance = try cgroup.openEntrance()
@@ -252,7 +265,7 @@ private struct ContainerMaker {
     private mutating func finish(
         _ spawned: consuming InitProcess,
         startsAtOnce: Bool
-    ) throws -> Create.Created {
+    ) throws(Failure) -> Create.Created {
         var initProcess = spawned
         var duties = ParentDuties(
             log: context.log,
@@ -282,7 +295,7 @@ private struct ContainerMaker {
     }
 
     /// Writes down who init is, for later commands and for whoever asked for its pid.
-    private mutating func publish(_ initProcess: borrowing InitProcess) throws {
+    private mutating func publish(_ initProcess: borrowing InitProcess) throws(Failure) {
         guard let identity = try ProcessIdentity(of: initProcess.pid) else {
             throw initProcess.describeEnd()
         }
@@ -297,7 +310,7 @@ private struct ContainerMaker {
     }
 
     /// Lets init go to the start fifo, where it waits.
-    private func release(_ initProcess: borrowing InitProcess) throws {
+    private func release(_ initProcess: borrowing InitProcess) throws(Failure) {
         let fifo = try Files.open(store.startFifo(of: options.id), [.path, .noFollow])
         try initProcess.answerDone(attaching: fifo.descriptor)
     }

@@ -1,8 +1,7 @@
-internal import Linux
+package import Linux
 internal import OCI
 package import Plan
 internal import Syscalls
-internal import SystemPackage
 
 /// `delete`: removes whatever is left of a container.
 package enum Delete {
@@ -15,17 +14,17 @@ package enum Delete {
         _ id: ContainerID,
         force: Bool,
         _ context: EngineContext
-    ) throws {
+    ) throws(Failure) {
         guard force else { return try deleteStopped(id, context) }
         guard try context.store.exists(id) else { return }
         do {
             try deleteAnything(id, context)
-        } catch let failure as Failure where failure == .noSuchContainer {
+        } catch let failure where failure == .noSuchContainer {
             // Somebody else removed it while this command waited for the lock.
         }
     }
 
-    private static func deleteStopped(_ id: ContainerID, _ context: EngineContext) throws {
+    private static func deleteStopped(_ id: ContainerID, _ context: EngineContext) throws(Failure) {
         let lock = try context.store.lock(id)
         let container = try Container.load(id, from: context.store, log: context.log)
         try container.status.require(.delete, of: id)
@@ -33,7 +32,8 @@ package enum Delete {
         _ = consume lock
     }
 
-    private static func deleteAnything(_ id: ContainerID, _ context: EngineContext) throws {
+    private static func deleteAnything(_ id: ContainerID, _ context: EngineContext) throws(Failure)
+    {
         let lock = try context.store.lock(id)
         if let record = loadRecord(of: id, context) {
             try remove(record, context)
@@ -45,10 +45,13 @@ package enum Delete {
 
     /// Removes a container whose lock is held: ends its processes, then the cgroup, its groups
     /// in resctrl and its state, and tells the poststop hooks.
-    package static func remove(_ record: ContainerRecord, _ context: EngineContext) throws {
+    package static func remove(_ record: ContainerRecord, _ context: EngineContext) throws(Failure)
+    {
         try endInit(of: record, context)
-        try attempt("remove the cgroup") { try record.cgroup(context.log)?.remove() }
-        try attempt("linux.intelRdt") { try record.resctrl?.remove() }
+        try attempt("remove the cgroup") { () throws(Failure) in
+            try record.cgroup(context.log)?.remove()
+        }
+        try attempt("linux.intelRdt") { () throws(Failure) in try record.resctrl?.remove() }
         try context.store.remove(record.id)
         try runPoststopHooks(of: record, context)
     }
@@ -60,7 +63,7 @@ package enum Delete {
     ) -> ContainerRecord? {
         do {
             return try context.store.load(id)
-        } catch let failure as Failure where failure == .noSuchContainer {
+        } catch let failure where failure == .noSuchContainer {
             return nil
         } catch {
             context.log.warning("delete \(id): \(error)")
@@ -68,13 +71,18 @@ package enum Delete {
         }
     }
 
-    private static func endInit(of record: ContainerRecord, _ context: EngineContext) throws {
+    private static func endInit(
+        of record: ContainerRecord,
+        _ context: EngineContext
+    ) throws(Failure) {
         guard let process = try record.initProcess?.open() else { return }
-        try attempt("end init") { try end(process.descriptor, record.cgroup(context.log)) }
+        try attempt("end init") { () throws(Failure) in
+            try end(process.descriptor, record.cgroup(context.log))
+        }
     }
 
-    private static func end(_ process: Descriptor, _ cgroup: Cgroup?) throws {
-        try ignoring(.noSuchProcess) { () throws(Errno) in
+    private static func end(_ process: Descriptor, _ cgroup: Cgroup?) throws(Failure) {
+        try ignoring(.noSuchProcess) { () throws(Failure) in
             try Processes.send(.kill, to: process)
         }
         // As long as any of its processes lives, the container may freeze another one.
@@ -89,7 +97,7 @@ package enum Delete {
     private static func runPoststopHooks(
         of record: ContainerRecord,
         _ context: EngineContext
-    ) throws {
+    ) throws(Failure) {
         guard let hooks = record.hooks?.poststop else { return }
         try HookRunner.run(
             hooks,

@@ -1,4 +1,4 @@
-internal import Linux
+package import Linux
 package import OCI
 package import Plan
 internal import Syscalls
@@ -12,7 +12,7 @@ package enum Events {
     package static func statistics(
         of id: ContainerID,
         _ context: EngineContext
-    ) throws -> JSONValue {
+    ) throws(Failure) -> JSONValue {
         try Source(id, context).statistics()
     }
 
@@ -28,8 +28,8 @@ package enum Events {
         _ id: ContainerID,
         interval: Int,
         _ context: EngineContext,
-        tell: (JSONValue) throws -> Void
-    ) throws {
+        tell: (JSONValue) throws(Failure) -> Void
+    ) throws(Failure) {
         let source = try Source(id, context)
         guard let process = try source.record.initProcess?.open() else { throw notRunning(id) }
         var watch = try CgroupWatch(source.cgroup)
@@ -64,7 +64,7 @@ private struct Source {
     let record: ContainerRecord
     let cgroup: CgroupRecord
 
-    init(_ id: ContainerID, _ context: EngineContext) throws {
+    init(_ id: ContainerID, _ context: EngineContext) throws(Failure) {
         let container = try Container.load(id, from: context.store, log: context.log)
         try container.status.require(.events, of: id)
         guard let cgroup = container.cgroup(context.log)?.record else {
@@ -74,7 +74,7 @@ private struct Source {
         self.cgroup = cgroup
     }
 
-    func statistics() throws -> JSONValue {
+    func statistics() throws(Failure) -> JSONValue {
         var statistics = try cgroup.statistics()
         if let resctrl = record.resctrl { statistics.intelRDT = try resctrl.statistics() }
         return event("stats", statistics.document)

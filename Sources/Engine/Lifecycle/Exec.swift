@@ -1,13 +1,15 @@
-internal import Linux
+package import Linux
 internal import OCI
 package import Plan
 internal import Syscalls
-internal import SystemPackage
 
 /// Runs a further process in a container.
 package enum Exec {
     /// `apus exec`: the exit status of the program, or 0 at once when detached.
-    package static func exec(_ options: ExecOptions, _ context: EngineContext) throws -> Int32 {
+    package static func exec(
+        _ options: ExecOptions,
+        _ context: EngineContext
+    ) throws(Failure) -> Int32 {
         let descriptors = InheritedDescriptors.decide(
             environment: [],
             pid: Processes.id,
@@ -29,14 +31,20 @@ package enum Exec {
             manager: context.cgroupManager,
             logsSteps: context.log.includes(.debug)
         )
-        let plan = try planner.exec(
-            process,
-            place: place,
-            in: spec,
-            state: container.record.state(container.status),
-            options: options,
-            joinsSessionKeyring: container.record.hasSessionKeyring,
-            inheritance: Planner.Inheritance(descriptors: descriptors.count)
+        let state = container.record.state(container.status)
+        let hasKeyring = container.record.hasSessionKeyring
+        let inheritance = Planner.Inheritance(descriptors: descriptors.count)
+        let plan = try asFailure(
+            InvalidSpec.self,
+            try planner.exec(
+                process,
+                place: place,
+                in: spec,
+                state: state,
+                options: options,
+                joinsSessionKeyring: hasKeyring,
+                inheritance: inheritance
+            )
         )
         try Console.check(
             socket: options.consoleSocket,
@@ -53,7 +61,7 @@ package enum Exec {
         target: ProcessIdentity,
         record: ContainerRecord,
         _ context: EngineContext
-    ) throws -> Int32 {
+    ) throws(Failure) -> Int32 {
         // The process that init forks becomes our child when its parent ends.
         try Processes.setChildSubreaper(true)
         let supervisor = options.detach ? nil : try Supervisor.begin(isSubreaper: true)
@@ -112,8 +120,8 @@ package enum Exec {
         target: ProcessIdentity,
         record: ContainerRecord,
         mayBeFrozen: Bool
-    ) throws -> InitProcess {
-        func spawn(_ directory: Descriptor?) throws -> InitProcess {
+    ) throws(Failure) -> InitProcess {
+        func spawn(_ directory: Descriptor?) throws(Failure) -> InitProcess {
             let entrance = try openEntrance(of: cgroup, for: plan)
             let initProcess = try InitProcess.spawn(
                 namespaces: [],
@@ -138,7 +146,7 @@ package enum Exec {
         }
         do {
             return try spawn(directory.descriptor)
-        } catch let failure as Failure where failure.errno == .permissionDenied {
+        } catch let failure where failure.isErrno(.permissionDenied) {
             let initProcess = try spawn(nil)
             do {
                 try cgroup.attach(initProcess.pid, beside: target.pid, in: unit)
@@ -158,7 +166,7 @@ extension Exec {
     private static func openEntrance(
         of cgroup: Cgroup?,
         for plan: ExecPlan
-    ) throws -> CgroupEntrance {
+    ) throws(Failure) -> CgroupEntrance {
         guard let cgroup, plan.cpuAffinity.final == nil else { return CgroupEntrance() }
         return try cgroup.openEntrance()
     }
@@ -170,13 +178,13 @@ enum ExecProcess {
     static func process(
         _ options: ExecOptions,
         in spec: Spec
-    ) throws -> (process: Spec.Process, place: ProcessPlace) {
+    ) throws(Failure) -> (process: Spec.Process, place: ProcessPlace) {
         if let file = options.processFile {
             let name = file.lastComponent?.string ?? file.string
-            let process = try JSONDecoder.decode(
-                Spec.Process.self,
-                from: try ConfigurationFile.read(file),
-                document: name
+            let bytes = try ConfigurationFile.read(file)
+            let process = try asFailure(
+                DocumentError.self,
+                try JSONDecoder.decode(Spec.Process.self, from: bytes, document: name)
             )
             return (process, ProcessPlace(document: name, root: ""))
         }

@@ -18,14 +18,15 @@ package enum Kill {
         _ signal: Signal,
         all: Bool,
         _ context: EngineContext
-    ) throws {
+    ) throws(Failure) {
         let container = try Container.load(id, from: context.store, log: context.log)
         let cgroup = container.cgroup(context.log)
         // Without a pid namespace of its own the container's other processes outlive their init.
         let reachesAll = all || (signal == .kill && !container.record.hasPrivatePIDNamespace)
         if reachesAll, let cgroup, container.status != .creating {
             let someoneIsThere = try !cgroup.processes().isEmpty
-            try attempt("signal all processes") { try cgroup.signalAll(signal) }
+            try attempt("signal all processes") { () throws(Failure) in try cgroup.signalAll(signal)
+            }
             if someoneIsThere || all { return }
         }
         if all, container.status == .stopped { return }

@@ -1,7 +1,7 @@
+package import Linux
 package import OCI
 internal import Plan
 internal import Syscalls
-internal import SystemPackage
 
 /// `list`: all containers under the state root.
 package enum List {
@@ -12,10 +12,13 @@ package enum List {
     ///   - context: The surroundings.
     /// - Returns: Their state documents.
     /// - Throws: `Failure` if the root cannot be listed.
-    package static func states(rootIsDefault: Bool, _ context: EngineContext) throws -> [State] {
+    package static func states(
+        rootIsDefault: Bool,
+        _ context: EngineContext
+    ) throws(Failure) -> [State] {
         guard let ids = try context.store.list() else {
             guard rootIsDefault else {
-                throw Failure(Errno.noSuchFileOrDirectory).during("open \(context.stateRoot)")
+                throw Failure.noSuchFileOrDirectory.during("open \(context.stateRoot)")
             }
             return []
         }
@@ -32,7 +35,7 @@ package enum List {
         do {
             let container = try Container.load(id, from: context.store, log: context.log)
             return container.state(owner: users.name(of: container.record.ownerUID))
-        } catch let failure as Failure where failure == .noSuchContainer {
+        } catch let failure where failure == .noSuchContainer {
             return nil
         } catch {
             context.log.warning("list \(id): \(error)")
@@ -60,9 +63,9 @@ package struct UserNames {
     package func name(of uid: UInt32) -> String { names[uid] ?? "#\(uid)" }
 
     /// The users of the host; none if it has no such file.
-    static func ofHost() throws -> UserNames {
-        let bytes = try attempt("read /etc/passwd") {
-            try ignoring(.noSuchFileOrDirectory) { () throws(Errno) in
+    static func ofHost() throws(Failure) -> UserNames {
+        let bytes = try attempt("read /etc/passwd") { () throws(Failure) in
+            try ignoring(.noSuchFileOrDirectory) { () throws(Failure) in
                 try Files.readFile("/etc/passwd")
             }
         }

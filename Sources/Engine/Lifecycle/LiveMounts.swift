@@ -1,8 +1,7 @@
-internal import Linux
+package import Linux
 internal import OCI
 package import Plan
 internal import Syscalls
-package import SystemPackage
 
 /// `mounts`: changes what is mounted in a container that is there already.
 ///
@@ -15,11 +14,11 @@ package enum LiveMounts {
         _ document: FilePath,
         to id: ContainerID,
         _ context: EngineContext
-    ) throws {
+    ) throws(Failure) {
         let target = try Target(id, context)
         let mounts = try read(document)
         let plan = try plan(mounts, for: target, named: document.lastComponent?.string ?? "")
-        let procfs = try attempt("pin /proc") { try Procfs() }
+        let procfs = try attempt("pin /proc") { () throws(Failure) in try Procfs() }
         try Processes.setDumpable(false)
         var done: [String] = []
         let root = try mount(plan.steps[...], in: target, procfs, done: &done)
@@ -40,23 +39,26 @@ package enum LiveMounts {
         _ document: FilePath,
         from id: ContainerID,
         _ context: EngineContext
-    ) throws {
+    ) throws(Failure) {
         let target = try Target(id, context)
         let mounts = try read(document)
         try Processes.setDumpable(false)
         let root = try target.enter()
         for mount in mounts.reversed() {
             let destination = cleanPath("/" + mount.destination)
-            try attempt("unmount \(destination)") { try unmount(destination, root.descriptor) }
+            try attempt("unmount \(destination)") { () throws(Failure) in
+                try unmount(destination, root.descriptor)
+            }
         }
         _ = consume target
     }
 
-    private static func read(_ document: FilePath) throws -> [Spec.Mount] {
-        try JSONDecoder.decode(
-            [Spec.Mount].self,
-            from: try ConfigurationFile.read(document),
-            document: document.lastComponent?.string ?? document.string
+    private static func read(_ document: FilePath) throws(Failure) -> [Spec.Mount] {
+        let bytes = try ConfigurationFile.read(document)
+        let name = document.lastComponent?.string ?? document.string
+        return try asFailure(
+            DocumentError.self,
+            try JSONDecoder.decode([Spec.Mount].self, from: bytes, document: name)
         )
     }
 
@@ -64,11 +66,11 @@ package enum LiveMounts {
         _ mounts: [Spec.Mount],
         for target: borrowing Target,
         named document: String
-    ) throws -> MountPlan {
+    ) throws(Failure) -> MountPlan {
         var spec = target.spec
         spec.mounts = mounts
         let facts = try HostProbe.facts(rootless: target.record.rootless)
-        let namespaces = try NamespacePlan(spec.linux)
+        let namespaces = try asFailure(InvalidSpec.self, try NamespacePlan(spec.linux))
         do throws(InvalidSpec) {
             guard namespaces.has(.mount) else {
                 throw InvalidSpec("mounts", "needs a mount namespace of the container's own")
@@ -93,7 +95,8 @@ package enum LiveMounts {
             for step in plan.steps { try check(step) }
             return plan
         } catch {
-            throw InvalidSpec(error.keyPath, error.reason, document: document)
+            let error = InvalidSpec(error.keyPath, error.reason, document: document)
+            throw Failure(error.description)
         }
     }
 
@@ -116,13 +119,13 @@ package enum LiveMounts {
         in target: borrowing Target,
         _ procfs: borrowing Procfs,
         done: inout [String]
-    ) throws -> OwnedDescriptor {
+    ) throws(Failure) -> OwnedDescriptor {
         guard let step = steps.last else { return try target.enter() }
         let source: OwnedDescriptor
         do {
             source = try MountSteps.prepare(step)
         } catch {
-            throw Failure(error).during("mount \(step.destination)")
+            throw error.during("mount \(step.destination)")
         }
         let root = try mount(steps.dropLast(), in: target, procfs, done: &done)
         do {
@@ -135,7 +138,7 @@ package enum LiveMounts {
             done.append(step.destination)
         } catch {
             undo(done, root.descriptor, target.log)
-            throw Failure(error).during("mount \(step.destination)")
+            throw error.during("mount \(step.destination)")
         }
         return root
     }
@@ -151,7 +154,7 @@ package enum LiveMounts {
     }
 
     /// umount2(2) knows no descriptor: the name is looked up where its directory was found.
-    private static func unmount(_ path: String, _ root: Descriptor) throws(Errno) {
+    private static func unmount(_ path: String, _ root: Descriptor) throws(Failure) {
         let parent = try Beneath.parent(of: FilePath(path), in: root)
         try Processes.changeDirectory(to: parent.directory.descriptor)
         try Mounts.unmount(parent.name, [.detach, .noFollow])
@@ -169,7 +172,7 @@ private struct Target: ~Copyable {
     private let lock: ContainerLock
     private let process: OwnedDescriptor
 
-    init(_ id: ContainerID, _ context: EngineContext) throws {
+    init(_ id: ContainerID, _ context: EngineContext) throws(Failure) {
         let lock = try context.store.lock(id)
         let container = try Container.load(id, from: context.store, log: context.log)
         try container.status.require(.update, of: id)
@@ -202,8 +205,8 @@ private struct Target: ~Copyable {
     }
 
     /// Enters the container's mount namespace for good; returns its root.
-    func enter() throws -> OwnedDescriptor {
-        try attempt("enter the mount namespace") {
+    func enter() throws(Failure) -> OwnedDescriptor {
+        try attempt("enter the mount namespace") { () throws(Failure) in
             try Namespaces.join([.mount], of: process.descriptor)
             return try Files.open("/", [.path, .directory])
         }

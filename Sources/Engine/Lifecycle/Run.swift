@@ -1,10 +1,14 @@
+package import Linux
 package import Plan
 internal import Syscalls
 
 /// Creates a container and starts it at once.
 package enum Run {
     /// `apus run`: the exit status of the program, or 0 at once when detached.
-    package static func run(_ options: LaunchOptions, _ context: EngineContext) throws -> Int32 {
+    package static func run(
+        _ options: LaunchOptions,
+        _ context: EngineContext
+    ) throws(Failure) -> Int32 {
         let supervisor =
             options.detach ? nil : try Supervisor.begin(isSubreaper: !options.noSubreaper)
         var created = try Create.make(options, context, startsAtOnce: true)
@@ -40,7 +44,7 @@ package enum Run {
         do {
             try Delete.delete(id, force: true, context)
         } catch {
-            context.log.warning("clean up: \(Failure(error))")
+            context.log.warning("clean up: \(error)")
         }
     }
 }

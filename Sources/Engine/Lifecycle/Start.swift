@@ -1,8 +1,7 @@
-internal import Linux
+package import Linux
 internal import OCI
 package import Plan
 internal import Syscalls
-internal import SystemPackage
 
 /// Starts the program of a created container.
 package enum Start {
@@ -12,7 +11,7 @@ package enum Start {
     ///
     /// A program that cannot be executed is a failure of `start`. So is a failing hook, which besides
     /// destroys the container (runtime-spec § Lifecycle, steps 7 and 9).
-    package static func start(_ id: ContainerID, _ context: EngineContext) throws {
+    package static func start(_ id: ContainerID, _ context: EngineContext) throws(Failure) {
         let store = context.store
         let lock = try store.lock(id)
         let container = try Container.load(id, from: store, log: context.log)
@@ -45,14 +44,14 @@ package enum Start {
     ///
     /// A shim that hears of the failure first takes the container for one that is still to be
     /// started, and cannot delete it any more.
-    private static func awaitEnd(of process: Descriptor) throws {
+    private static func awaitEnd(of process: Descriptor) throws(Failure) {
         _ = try Polling.waitUntilReadable(process, timeout: 10_000)
     }
 
     /// Removes a container whose hook has failed, and runs its poststop hooks.
     private static func destroy(_ record: ContainerRecord, _ context: EngineContext) {
         do { try Delete.remove(record, context) } catch {
-            context.log.warning("clean up: \(Failure(error))")
+            context.log.warning("clean up: \(error)")
         }
     }
 
@@ -60,8 +59,8 @@ package enum Start {
     private static func passFifo(
         _ path: FilePath,
         process: Descriptor
-    ) throws -> (failure: Failure, isOfHook: Bool)? {
-        let fifo = try attempt("open \(path)") {
+    ) throws(Failure) -> (failure: Failure, isOfHook: Bool)? {
+        let fifo = try attempt("open \(path)") { () throws(Failure) in
             try Files.open(path, [.readOnly, .nonBlocking, .noFollow])
         }
         var report: [UInt8] = []
@@ -83,12 +82,18 @@ package enum Start {
             throw Failure("cannot start a container that has stopped")
         }
         guard report.count > 1 else { return nil }
-        let failure = try WireReader.value(Failure.self, from: Array(report.dropFirst(2)))
+        let failure = try asFailure(
+            WireError.self,
+            try WireReader.value(Failure.self, from: Array(report.dropFirst(2)))
+        )
         return (failure, report[1] == StartReport.hookFailed)
     }
 
     /// Runs the poststart hooks.
-    static func runPoststartHooks(_ record: ContainerRecord, _ context: EngineContext) throws {
+    static func runPoststartHooks(
+        _ record: ContainerRecord,
+        _ context: EngineContext
+    ) throws(Failure) {
         guard let hooks = record.hooks?.poststart, !hooks.isEmpty else { return }
         try HookRunner.run(
             hooks,

@@ -1,7 +1,6 @@
 internal import Linux
 internal import Plan
 internal import Syscalls
-internal import SystemPackage
 
 /// The way of network devices into a container's namespace, and back if the container fails.
 ///
@@ -26,7 +25,7 @@ struct NetDeviceMove: ~Copyable {
     private var moved: [Moved] = []
 
     /// Opens the way from this process's network namespace to another process's.
-    init(to pid: Int32) throws {
+    init(to pid: Int32) throws(Failure) {
         let procfs = try Procfs()
         let own = try Files.open("self/ns/net", in: procfs.descriptor, .readOnly)
         let container = try Files.open(FilePath("\(pid)/ns/net"), in: procfs.descriptor, .readOnly)
@@ -46,9 +45,9 @@ struct NetDeviceMove: ~Copyable {
     private static func socket(
         in namespace: Descriptor,
         returningTo own: Descriptor
-    ) throws(Errno) -> NetlinkSocket {
+    ) throws(Failure) -> NetlinkSocket {
         try Namespaces.join(namespace, type: .network)
-        do throws(Errno) {
+        do throws(Failure) {
             let socket = try NetlinkSocket()
             try Namespaces.join(own, type: .network)
             return socket
@@ -59,14 +58,16 @@ struct NetDeviceMove: ~Copyable {
     }
 
     /// Moves the devices, or none: what is known to be impossible is refused before the first.
-    mutating func move(_ devices: [NetDevicePlan], log: Log) throws {
+    mutating func move(_ devices: [NetDevicePlan], log: Log) throws(Failure) {
         do {
             var originals: [NetworkDevice] = []
             for device in devices {
-                originals.append(try attempt(device.place) { try check(device) })
+                originals.append(
+                    try attempt(device.place) { () throws(Failure) in try check(device) }
+                )
             }
             for (device, original) in zip(devices, originals) {
-                try attempt(device.place) { try move(device, original) }
+                try attempt(device.place) { () throws(Failure) in try move(device, original) }
             }
         } catch {
             undo(log: log)
@@ -74,25 +75,25 @@ struct NetDeviceMove: ~Copyable {
         }
     }
 
-    private func check(_ device: NetDevicePlan) throws -> NetworkDevice {
+    private func check(_ device: NetDevicePlan) throws(Failure) -> NetworkDevice {
         // Only its first name will do: the others go with a device wherever it goes.
         guard let original = try own.device(named: device.name), original.name == device.name else {
-            throw Failure(Errno(rawValue: Self.noSuchDevice))
+            throw Failure(errno: Self.noSuchDevice)
         }
-        guard try device.isTemplate || container.device(named: device.newName) == nil else {
+        if !device.isTemplate, try container.device(named: device.newName) != nil {
             throw device.nameIsTaken
         }
         return original
     }
 
-    private mutating func move(_ device: NetDevicePlan, _ original: NetworkDevice) throws {
+    private mutating func move(_ device: NetDevicePlan, _ original: NetworkDevice) throws(Failure) {
         let addresses = try own.addresses(of: original.index)
         let routes = original.isUp ? try own.routes(through: original.index) : []
         // A name that nobody has: the device is found by it, its old name cannot be in the way, and
         // whether the new one is free is decided by the kernel when it is given.
         let random = try HostCalls.random(count: 5).map { String($0, radix: 16) }.joined()
         let passing = "apus-\(random)"
-        try attempt("move it to the container's network namespace") {
+        try attempt("move it to the container's network namespace") { () throws(Failure) in
             try own.move(original.index, to: containerNamespace.descriptor, as: passing)
         }
         guard let inside = try container.device(named: passing) else {
@@ -109,22 +110,22 @@ struct NetDeviceMove: ~Copyable {
         )
         let name = try rename(inside.index, for: device)
         for address in addresses where address.isPermanentAndGlobal {
-            try attempt("restore its addresses") {
+            try attempt("restore its addresses") { () throws(Failure) in
                 try container.add(address.moved(to: inside.index, from: device.name, to: name))
             }
         }
-        try attempt("bring it up") { try container.bringUp(inside.index) }
+        try attempt("bring it up") { () throws(Failure) in try container.bringUp(inside.index) }
     }
 
     /// Gives a device its new name, and says which one that is.
-    private func rename(_ index: Int32, for device: NetDevicePlan) throws -> String {
-        do throws(Errno) {
+    private func rename(_ index: Int32, for device: NetDevicePlan) throws(Failure) -> String {
+        do throws(Failure) {
             try container.rename(index, to: device.newName)
             return try device.isTemplate ? container.device(index)?.name ?? "" : device.newName
         } catch {
             switch error {
             case .fileExists: throw device.nameIsTaken
-            default: throw Failure(error).during("rename it to \(device.newName)")
+            default: throw error.during("rename it to \(device.newName)")
             }
         }
     }
@@ -133,17 +134,17 @@ struct NetDeviceMove: ~Copyable {
     mutating func undo(log: Log) {
         for device in moved.reversed() {
             do {
-                try attempt(device.plan.place) { try restore(device) }
+                try attempt(device.plan.place) { () throws(Failure) in try restore(device) }
             } catch {
-                log.warning("clean up: \(Failure(error))")
+                log.warning("clean up: \(error)")
             }
         }
         moved = []
     }
 
-    private func restore(_ device: Moved) throws {
+    private func restore(_ device: Moved) throws(Failure) {
         let original = device.original
-        try attempt("move it back") {
+        try attempt("move it back") { () throws(Failure) in
             try container.move(
                 device.index,
                 to: ownNamespace.descriptor,
@@ -152,7 +153,7 @@ struct NetDeviceMove: ~Copyable {
             )
         }
         guard let back = try own.device(named: original.name) else {
-            throw Failure(Errno(rawValue: Self.noSuchDevice))
+            throw Failure(errno: Self.noSuchDevice)
         }
         if let master = original.master { try own.attach(back.index, to: master) }
         for address in device.addresses where !address.isTemporary {

@@ -1,7 +1,6 @@
 internal import Linux
 internal import Plan
 internal import Syscalls
-internal import SystemPackage
 
 /// The groups of a container in resctrl while it is being created.
 struct IntelRDT {
@@ -17,8 +16,8 @@ struct IntelRDT {
     /// What will be remembered, from how things are before anything is made.
     ///
     /// - Throws: `Failure` if a class is missing, or the monitoring group would not be its own.
-    func intended() throws -> ResctrlRecord {
-        try attempt("linux.intelRdt") {
+    func intended() throws(Failure) -> ResctrlRecord {
+        try attempt("linux.intelRdt") { () throws(Failure) in
             var missing: [String] = []
             if try !exists(plan.group) {
                 guard !plan.mustExist else { throw noClass }
@@ -33,8 +32,8 @@ struct IntelRDT {
     }
 
     /// Makes the groups and sets their shares; when it throws, `undo` removes what is there of it.
-    mutating func create() throws {
-        try attempt("linux.intelRdt") {
+    mutating func create() throws(Failure) {
+        try attempt("linux.intelRdt") { () throws(Failure) in
             // resctrl.rst, "Locking between applications": who finds the class finds it whole.
             let root = try Files.open(FilePath(plan.root), [.readOnly, .directory])
             try Files.lock(root.descriptor, .exclusive, waiting: true)
@@ -46,7 +45,7 @@ struct IntelRDT {
     }
 
     /// Removes what this command has made; a class with a name of its own only if nobody is in it.
-    mutating func undo() throws {
+    mutating func undo() throws(Failure) {
         while let directory = made.popLast() {
             let isShared = directory == plan.group && !plan.isOwned
             if isShared, try Resctrl.hasTasks(directory) { continue }
@@ -65,12 +64,12 @@ struct IntelRDT {
     // MARK: Steps
 
     /// Makes the class of service unless it is there.
-    mutating func makeGroup() throws {
+    mutating func makeGroup() throws(Failure) {
         if try exists(plan.group) { return }
         guard !plan.mustExist else { throw noClass }
-        try Resctrl.explained("make \(plan.group)", root: plan.root) {
+        try Resctrl.explained("make \(plan.group)", root: plan.root) { () throws(Failure) in
             // Not every program that makes classes takes the lock.
-            try ignoring(.fileExists) { () throws(Errno) in
+            try ignoring(.fileExists) { () throws(Failure) in
                 try Files.makeDirectory(FilePath(plan.group))
                 made.append(plan.group)
             }
@@ -78,21 +77,21 @@ struct IntelRDT {
     }
 
     /// Sets the shares of a new class, and checks those of one that was there.
-    func writeSchemata() throws {
+    func writeSchemata() throws(Failure) {
         if !made.contains(plan.group) { try compareSchemata() }
         for line in plan.lines {
-            try attempt(line.keyPath) {
+            try attempt(line.keyPath) { () throws(Failure) in
                 try Resctrl.setShare(line.text, of: plan.group, root: plan.root)
             }
         }
     }
 
     /// Makes the group that counts for this container alone.
-    mutating func makeMonitoringGroup() throws {
+    mutating func makeMonitoringGroup() throws(Failure) {
         guard let group = plan.monitoringGroup else { return }
-        try attempt("linux.intelRdt.enableMonitoring") {
-            try Resctrl.explained("make \(group)", root: plan.root) {
-                do throws(Errno) {
+        try attempt("linux.intelRdt.enableMonitoring") { () throws(Failure) in
+            try Resctrl.explained("make \(group)", root: plan.root) { () throws(Failure) in
+                do throws(Failure) {
                     try Files.makeDirectory(FilePath(group))
                 } catch {
                     switch error {
@@ -108,8 +107,8 @@ struct IntelRDT {
     }
 
     /// config-linux.md § IntelRdt: a class that exists must be what the configuration says it is.
-    private func compareSchemata() throws {
-        let compared = plan.lines.filter(\.isCompared)
+    private func compareSchemata() throws(Failure) {
+        let compared = plan.lines.filter { $0.isCompared }
         guard !compared.isEmpty else { return }
         let text = try Resctrl.read("schemata", of: plan.group)
         let found = ResctrlSchemata(text)
@@ -125,8 +124,8 @@ struct IntelRDT {
         }
     }
 
-    private func exists(_ path: String) throws -> Bool {
-        let status = try ignoring(.noSuchFileOrDirectory) { () throws(Errno) in
+    private func exists(_ path: String) throws(Failure) -> Bool {
+        let status = try ignoring(.noSuchFileOrDirectory) { () throws(Failure) in
             try Files.status(of: FilePath(path))
         }
         guard let status else { return false }

@@ -1,6 +1,5 @@
 internal import Linux
 internal import Syscalls
-internal import SystemPackage
 
 /// What is remembered of a container's groups in resctrl.
 package struct ResctrlRecord: Equatable, Sendable {
@@ -10,17 +9,17 @@ package struct ResctrlRecord: Equatable, Sendable {
     package var made: [String]
 
     /// Puts a process into the groups; its children are born in them.
-    func add(_ pid: Int32) throws {
+    func add(_ pid: Int32) throws(Failure) {
         // Joining a class leaves the monitoring group of another one, so the inner one comes last.
         for group in groups {
-            try attempt("linux.intelRdt: add process \(pid) to \(group)") {
+            try attempt("linux.intelRdt: add process \(pid) to \(group)") { () throws(Failure) in
                 try Resctrl.write("\(pid)\n", to: "tasks", of: group)
             }
         }
     }
 
     /// Removes what was made for the container.
-    func remove() throws {
+    func remove() throws(Failure) {
         for group in made { try Resctrl.remove(group) }
     }
 }
@@ -28,17 +27,17 @@ package struct ResctrlRecord: Equatable, Sendable {
 /// The files of resctrl.
 enum Resctrl {
     /// Writes to a file of a group in one call.
-    static func write(_ value: String, to file: String, of group: String) throws {
-        do throws(Errno) {
+    static func write(_ value: String, to file: String, of group: String) throws(Failure) {
+        do throws(Failure) {
             try Files.writeValue(value, to: FilePath("\(group)/\(file)"))
         } catch {
-            throw error == .noSuchFileOrDirectory ? missing(file, group) : Failure(error)
+            throw error == .noSuchFileOrDirectory ? missing(file, group) : error
         }
     }
 
     /// Reads a file of a group.
-    static func read(_ file: String, of group: String) throws -> String {
-        let bytes = try ignoring(.noSuchFileOrDirectory) { () throws(Errno) in
+    static func read(_ file: String, of group: String) throws(Failure) -> String {
+        let bytes = try ignoring(.noSuchFileOrDirectory) { () throws(Failure) in
             try Files.readFile(FilePath("\(group)/\(file)"))
         }
         guard let bytes else { throw missing(file, group) }
@@ -46,34 +45,39 @@ enum Resctrl {
     }
 
     /// Whether a process is in the group.
-    static func hasTasks(_ group: String) throws -> Bool {
+    static func hasTasks(_ group: String) throws(Failure) -> Bool {
         try !read("tasks", of: group).isEmpty
     }
 
     /// Removes a group; its processes, if any, go back to the one around it.
-    static func remove(_ group: String) throws {
-        try attempt("remove \(group)") {
-            try ignoring(.noSuchFileOrDirectory) { () throws(Errno) in
+    static func remove(_ group: String) throws(Failure) {
+        try attempt("remove \(group)") { () throws(Failure) in
+            try ignoring(.noSuchFileOrDirectory) { () throws(Failure) in
                 try Files.removeDirectory(FilePath(group))
             }
         }
     }
 
     /// Writes a line of a class's `schemata`.
-    static func setShare(_ line: String, of group: String, root: String) throws {
-        try explained("write \(line) to \(group)/schemata", root: root) {
+    static func setShare(_ line: String, of group: String, root: String) throws(Failure) {
+        try explained("write \(line) to \(group)/schemata", root: root) { () throws(Failure) in
             try write(line + "\n", to: "schemata", of: group)
         }
     }
 
     /// The kernel says more about a refusal than its error number.
-    static func explained(_ what: String, root: String, _ body: () throws -> Void) throws {
+    static func explained(
+        _ what: String,
+        root: String,
+        _ body: () throws(Failure) -> Void
+    ) throws(Failure) {
         do {
             try attempt(what, body)
         } catch {
-            let failure = Failure(error)
-            guard failure.errno != nil, let reason = lastStatus(below: root) else { throw failure }
-            throw failure.hinting("resctrl says: \(reason)")
+            guard error.errnoNumber != nil, let reason = lastStatus(below: root) else {
+                throw error
+            }
+            throw error.hinting("resctrl says: \(reason)")
         }
     }
 

@@ -1,14 +1,13 @@
 internal import Linux
 internal import OCI
 internal import Syscalls
-internal import SystemPackage
 
 extension ResctrlRecord {
     /// The share of the container's class, and what is monitored.
-    func statistics() throws -> Statistics.IntelRDT {
+    func statistics() throws(Failure) -> Statistics.IntelRDT {
         var statistics = Statistics.IntelRDT()
         guard let group = groups.first, let innermost = groups.last else { return statistics }
-        try attempt("linux.intelRdt") {
+        try attempt("linux.intelRdt") { () throws(Failure) in
             let root = try Resctrl.root(above: group)
             statistics.cache = try Resctrl.values(
                 of: ["cbm_mask", "min_cbm_bits", "num_closids"],
@@ -31,21 +30,21 @@ extension ResctrlRecord {
                 statistics.occupancies.append(occupancy)
             }
         }
-        statistics.transfers.removeAll(where: \.isEmpty)
-        statistics.occupancies.removeAll(where: \.isEmpty)
+        statistics.transfers.removeAll { $0.isEmpty }
+        statistics.occupancies.removeAll { $0.isEmpty }
         return statistics
     }
 }
 
 extension Resctrl {
     /// Where the file system begins: a class is there, or right beneath.
-    static func root(above group: String) throws -> String {
+    static func root(above group: String) throws(Failure) -> String {
         if try Files.isPresent(FilePath("\(group)/info")) { return group }
         return FilePath(group).removingLastComponent().string
     }
 
     /// The lines of a class's `schemata`, without the spaces before them.
-    static func lines(of group: String) throws -> [String] {
+    static func lines(of group: String) throws(Failure) -> [String] {
         try read("schemata", of: group).split(separator: "\n").map { line in
             String(line.drop { $0 == " " })
         }
@@ -55,23 +54,26 @@ extension Resctrl {
     fileprivate static func values(
         of files: [String],
         in directory: String
-    ) throws -> [(file: String, value: String)] {
-        try files.compactMap { file in
-            let bytes = try ignoring(.noSuchFileOrDirectory) { () throws(Errno) in
+    ) throws(Failure) -> [(file: String, value: String)] {
+        var values: [(file: String, value: String)] = []
+        for file in files {
+            let bytes = try ignoring(.noSuchFileOrDirectory) { () throws(Failure) in
                 try Files.readFile(FilePath("\(directory)/\(file)"))
             }
-            return bytes.map { (file, String(decoding: $0.prefix { $0 != 10 }, as: UTF8.self)) }
+            guard let line = bytes?.prefix(while: { $0 != 10 }) else { continue }
+            values.append((file, String(decoding: line, as: UTF8.self)))
         }
+        return values
     }
 
     /// The directories of what is monitored, one for each L3 cache.
-    fileprivate static func domains(of group: String) throws -> [String] {
+    fileprivate static func domains(of group: String) throws(Failure) -> [String] {
         let path = "\(group)/mon_data"
-        let directory = try ignoring(.noSuchFileOrDirectory) { () throws(Errno) in
+        let directory = try ignoring(.noSuchFileOrDirectory) { () throws(Failure) in
             try Files.open(FilePath(path), [.readOnly, .directory])
         }
         guard let directory else { return [] }
-        return try Files.entries(of: directory.descriptor).map(\.name.string)
+        return try Files.entries(of: directory.descriptor).map { $0.name.string }
             .filter { $0.hasPrefix("mon_L3_") }.sorted().map { "\(path)/\($0)" }
     }
 }

@@ -1,7 +1,6 @@
 internal import Linux
 internal import Plan
 internal import Syscalls
-internal import SystemPackage
 
 extension ResctrlRecord {
     /// Changes the shares of the container's class before another change: all of it, or nothing.
@@ -11,10 +10,14 @@ extension ResctrlRecord {
     ///   - log: gets what goes wrong while undoing.
     ///   - body: the other change, which is undone already when it throws.
     /// - Throws: what `body` throws, and `Failure` for a line that the kernel refuses.
-    func change(_ lines: [IntelRDTPlan.Line], log: Log, with body: () throws -> Void) throws {
+    func change(
+        _ lines: [IntelRDTPlan.Line],
+        log: Log,
+        with body: () throws(Failure) -> Void
+    ) throws(Failure) {
         guard let group = groups.first else { return try body() }
         let root = try Resctrl.root(above: group)
-        let lock = try attempt("lock \(root)") {
+        let lock = try attempt("lock \(root)") { () throws(Failure) in
             // resctrl.rst, "Locking between applications".
             let lock = try Files.open(FilePath(root), [.readOnly, .directory])
             try Files.lock(lock.descriptor, .exclusive, waiting: true)
@@ -23,7 +26,9 @@ extension ResctrlRecord {
         let before = try Resctrl.lines(of: group)
         do {
             for line in lines {
-                try attempt(line.keyPath) { try Resctrl.setShare(line.text, of: group, root: root) }
+                try attempt(line.keyPath) { () throws(Failure) in
+                    try Resctrl.setShare(line.text, of: group, root: root)
+                }
             }
             try body()
         } catch {
@@ -41,12 +46,12 @@ extension ResctrlRecord {
         root: String,
         log: Log
     ) {
-        let changed = lines.flatMap { $0.text.split(separator: "\n") }.map(\.resource)
+        let changed = lines.flatMap { $0.text.split(separator: "\n") }.map { $0.resource }
         for line in before where changed.contains(line[...].resource) {
             do {
                 try Resctrl.setShare(line, of: group, root: root)
             } catch {
-                log.warning("\(Failure(error))")
+                log.warning("\(error)")
             }
         }
     }

@@ -1,8 +1,7 @@
 internal import CSeccomp
-internal import Linux
+package import Linux
 package import Plan
 internal import Syscalls
-internal import SystemPackage
 
 /// Compiles filters: libseccomp knows the names of system calls, the rest is our own.
 package enum SeccompCompiler {
@@ -12,7 +11,7 @@ package enum SeccompCompiler {
     /// run here.
     ///
     /// - Throws: `Failure` if the profile needs more instructions than the kernel takes.
-    package static func compile(_ plan: SeccompPlan) throws -> SeccompProgram {
+    package static func compile(_ plan: SeccompPlan) throws(Failure) -> SeccompProgram {
         let instructions = SeccompFilter.program(for: plan, on: machine) { name, architecture in
             unsafe seccomp_syscall_resolve_name_arch(architecture.number, name)
         }
@@ -23,7 +22,7 @@ package enum SeccompCompiler {
             )
         }
         return SeccompProgram(
-            bytes: instructions.flatMap(\.encoded),
+            bytes: instructions.flatMap { $0.encoded },
             flags: loadFlags(plan),
             hasListener: plan.hasListener
         )

@@ -1,7 +1,7 @@
+package import Linux
 package import OCI
 package import Plan
 package import Syscalls
-internal import SystemPackage
 
 /// Hands the descriptor of a notifying filter to the agent that answers for it.
 package enum SeccompListener {
@@ -18,7 +18,7 @@ package enum SeccompListener {
         pid: Int32,
         state: State,
         to listener: SeccompPlan.Listener
-    ) throws {
+    ) throws(Failure) {
         let document = ContainerProcessState(
             ociVersion: state.ociVersion,
             fds: [ContainerProcessState.seccompDescriptorName],
@@ -29,12 +29,13 @@ package enum SeccompListener {
         // The words are those that callers look for.
         let agent = try attempt(
             "failed to connect with seccomp agent specified in the seccomp profile"
-        ) {
+        ) { () throws(Failure) in
             try Sockets.connect(to: FilePath(listener.path))
         }
-        try attempt("send the seccomp listener to \(listener.path)") {
+        let bytes = JSONEncoder.encode(document)
+        try attempt("send the seccomp listener to \(listener.path)") { () throws(Failure) in
             try Sockets.send(
-                JSONEncoder.encode(document),
+                bytes,
                 descriptors: [descriptor],
                 to: agent.descriptor
             )

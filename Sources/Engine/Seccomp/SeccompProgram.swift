@@ -1,5 +1,5 @@
+package import Linux
 package import Syscalls
-internal import SystemPackage
 
 /// A compiled system call filter, ready for `seccomp(2)`.
 package struct SeccompProgram: Equatable, Sendable {
@@ -21,7 +21,7 @@ package struct SeccompProgram: Equatable, Sendable {
     private static let headerSize = 8
 
     /// The program in a sealed memory file, for the other side of init's channel.
-    package func memoryFile() throws -> OwnedDescriptor {
+    package func memoryFile() throws(Failure) -> OwnedDescriptor {
         let file = try Files.memoryFile("seccomp")
         let header = littleEndianBytes(flags) + littleEndianBytes(hasListener ? 1 : 0)
         try Files.writeAll(header + bytes, to: file.descriptor)
@@ -31,7 +31,7 @@ package struct SeccompProgram: Equatable, Sendable {
     }
 
     /// Reads the program from the memory file that `memoryFile()` made.
-    package static func received(from file: Descriptor) throws -> SeccompProgram {
+    package static func received(from file: Descriptor) throws(Failure) -> SeccompProgram {
         let content = try Files.readAll(file)
         guard content.count > headerSize, content.count % 8 == 0 else {
             throw Failure("the system call filter is damaged")

@@ -1,6 +1,5 @@
 internal import Linux
 internal import Syscalls
-internal import SystemPackage
 
 /// The right to change a container; given up when the value goes away, or its process.
 ///
@@ -12,7 +11,7 @@ package struct ContainerLock: ~Copyable {
     ///
     /// - Throws: `Errno`: `ENOENT` also if the directory was removed meanwhile, `EWOULDBLOCK` when
     ///   patience is at its end.
-    init(_ path: FilePath, patience: Int) throws(Errno) {
+    init(_ path: FilePath, patience: Int) throws(Failure) {
         let directory = try Files.open(path, [.readOnly, .directory, .noFollow])
         try Self.lock(directory.descriptor, patience: patience)
         let locked = try Files.status(of: directory.descriptor)
@@ -22,7 +21,7 @@ package struct ContainerLock: ~Copyable {
         self.directory = directory
     }
 
-    private static func lock(_ descriptor: Descriptor, patience: Int) throws(Errno) {
+    private static func lock(_ descriptor: Descriptor, patience: Int) throws(Failure) {
         let pause = 5
         for _ in 0..<max(1, patience / pause) {
             do {

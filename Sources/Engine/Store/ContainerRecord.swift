@@ -1,6 +1,6 @@
+package import Linux
 package import OCI
 package import Plan
-package import SystemPackage
 
 /// What is remembered of a container: whatever later commands need, so that they need no options.
 ///

@@ -1,6 +1,5 @@
 package import Linux
 package import Syscalls
-internal import SystemPackage
 
 /// A process that cannot be confused with a later one that got the same number.
 package struct ProcessIdentity: Equatable, Sendable {
@@ -18,25 +17,25 @@ package struct ProcessIdentity: Equatable, Sendable {
     /// Looks the process up; `nil` if there is none, or only a zombie.
     ///
     /// - Throws: `Failure` if `/proc` cannot be read.
-    package init?(of pid: Int32) throws {
+    package init?(of pid: Int32) throws(Failure) {
         guard let stat = try ProcessStat.read(pid), !stat.isDead else { return nil }
         self.init(pid: pid, startTime: stat.startTime)
     }
 
     /// Whether the process is still there; a zombie is not.
-    package func isAlive() throws -> Bool { try ProcessIdentity(of: pid) == self }
+    package func isAlive() throws(Failure) -> Bool { try ProcessIdentity(of: pid) == self }
 
     /// A descriptor of exactly this process; `nil` if it has ended.
     ///
     /// The number could have been given away between the record and the call, so the identity is
     /// checked once the descriptor holds whatever process has it now.
-    package func open() throws -> OwnedDescriptor? {
+    package func open() throws(Failure) -> OwnedDescriptor? {
         guard let process = try Self.handle(on: pid) else { return nil }
         guard try isAlive() else { return nil }
         return process
     }
 
-    private static func handle(on pid: Int32) throws(Errno) -> OwnedDescriptor? {
+    private static func handle(on pid: Int32) throws(Failure) -> OwnedDescriptor? {
         do {
             return try Processes.openPidfd(pid)
         } catch .noSuchProcess {
@@ -45,7 +44,7 @@ package struct ProcessIdentity: Equatable, Sendable {
     }
 
     /// Sends a signal to exactly this process; says whether there was one to receive it.
-    package func send(_ signal: Signal) throws -> Bool {
+    package func send(_ signal: Signal) throws(Failure) -> Bool {
         guard let process = try open() else { return false }
         return try Self.deliver(signal, to: process.descriptor)
     }
@@ -53,7 +52,7 @@ package struct ProcessIdentity: Equatable, Sendable {
     private static func deliver(
         _ signal: Signal,
         to process: Descriptor
-    ) throws(Errno) -> Bool {
+    ) throws(Failure) -> Bool {
         do {
             try Processes.send(signal, to: process)
             return true
@@ -65,14 +64,14 @@ package struct ProcessIdentity: Equatable, Sendable {
 
 extension ProcessStat {
     /// Reads the file of a process; `nil` if there is no such process.
-    static func read(_ pid: Int32) throws -> ProcessStat? {
+    static func read(_ pid: Int32) throws(Failure) -> ProcessStat? {
         do {
             let bytes = try Files.readFile(FilePath("/proc/\(pid)/stat"))
             return ProcessStat(String(decoding: bytes, as: UTF8.self))
-        } catch Errno.noSuchFileOrDirectory, Errno.noSuchProcess {
+        } catch .noSuchFileOrDirectory, Failure.noSuchProcess {
             return nil
         } catch {
-            throw Failure(error).during("read /proc/\(pid)/stat")
+            throw error.during("read /proc/\(pid)/stat")
         }
     }
 }

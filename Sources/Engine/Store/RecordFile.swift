@@ -1,7 +1,6 @@
 internal import Linux
 internal import Plan
 internal import Syscalls
-internal import SystemPackage
 
 /// The file of a container's record: one entry after the other, of which the last whole one counts.
 ///
@@ -19,14 +18,14 @@ enum RecordFile {
     }
 
     /// Adds a record; the container's lock must be held.
-    static func add(_ record: [UInt8], to path: FilePath) throws(Errno) {
+    static func add(_ record: [UInt8], to path: FilePath) throws(Failure) {
         let entry = WireWriter.bytes(of: UInt32(record.count)) + record
         guard try !append(entry, to: path) else { return }
         try Files.replaceFile(path, with: entry)
     }
 
     /// Appends an entry; false if the file is full, or ends with what is no entry.
-    private static func append(_ entry: [UInt8], to path: FilePath) throws(Errno) -> Bool {
+    private static func append(_ entry: [UInt8], to path: FilePath) throws(Failure) -> Bool {
         let file = try Files.open(
             path,
             [.readWrite, .create, .append, .noFollow],

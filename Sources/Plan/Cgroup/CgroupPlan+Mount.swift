@@ -1,5 +1,4 @@
 internal import Linux
-internal import SystemPackage
 
 extension CgroupPlan {
     /// What a mount of type `cgroup` shows the container; nil when there is no cgroup to show.
@@ -32,7 +31,7 @@ extension CgroupPlan {
             )
         case .legacy:
             return .legacy(
-                shown.directories.filter { !$0.isBare }.map(\.asMount),
+                shown.directories.filter { !$0.isBare }.map { $0.asMount },
                 hasNamespace: hasNamespace
             )
         }

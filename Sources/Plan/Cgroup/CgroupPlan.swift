@@ -104,8 +104,8 @@ package struct CgroupPlan: Equatable, Sendable {
 
     /// The controllers that the steps need, in the order of their names.
     package var controllers: [String] {
-        let needed = steps.flatMap(\.writes).filter { $0.ifMissing == .refuse }
-        return Set(needed.map(\.controller)).subtracting([""]).sorted()
+        let needed = steps.flatMap { $0.writes }.filter { $0.ifMissing == .refuse }
+        return Set(needed.map { $0.controller }).subtracting([""]).sorted()
     }
 
     static func record(
@@ -143,7 +143,9 @@ package struct CgroupPlan: Equatable, Sendable {
     }
 
     private static func hasLimits(_ steps: [CgroupStep]) -> Bool {
-        steps.flatMap(\.writes).contains { $0.ifMissing == .refuse && $0.controller != "devices" }
+        steps.flatMap { $0.writes }.contains {
+            $0.ifMissing == .refuse && $0.controller != "devices"
+        }
     }
 
     /// Whether rules only say what every configuration says: nothing, or that all is forbidden.
@@ -155,7 +157,7 @@ package struct CgroupPlan: Equatable, Sendable {
         _ resources: Spec.Resources,
         because reason: String
     ) throws(InvalidSpec) {
-        for write in try UnifiedResources.steps(resources).flatMap(\.writes)
+        for write in try UnifiedResources.steps(resources).flatMap({ $0.writes })
         where write.ifMissing == .refuse {
             throw InvalidSpec(write.keyPath, "cannot hold: \(reason)")
         }

@@ -6,7 +6,7 @@ extension CgroupWrite {
     package func undo(restoring old: String) -> String? {
         if file == "memory.oom_control" {
             // It tells more than can be written: `oom_kill_disable 0`, and what happens.
-            return old.split(whereSeparator: \.isWhitespace).dropFirst().first.map(String.init)
+            return old.split { $0.isWhitespace }.dropFirst().first.map(String.init)
         }
         guard let key else {
             // An empty list of CPUs is written as an empty line.

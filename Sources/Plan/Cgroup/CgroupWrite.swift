@@ -57,7 +57,7 @@ package enum CgroupStep: Equatable, Sendable {
         switch self {
         case .write(let write): [write]
         case .firstThatExists(let writes): writes
-        case .firstThatSucceeds(let sequences): sequences.flatMap(\.self)
+        case .firstThatSucceeds(let sequences): sequences.flatMap { $0 }
         case .require: []
         }
     }

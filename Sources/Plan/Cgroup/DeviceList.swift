@@ -57,7 +57,7 @@ private struct DeviceExceptions {
     var list: [String]? {
         let wide = defaultAccess
         var lines = wide.isEmpty ? [] : [line(nil, nil, wide)]
-        for major in [nil] + Set(rules.compactMap(\.major)).sorted().map(Optional.some) {
+        for major in [nil] + Set(rules.compactMap({ $0.major })).sorted().map(Optional.some) {
             let ofMajor = access(major, nil)
             guard ofMajor.isSuperset(of: wide), let narrower = narrowLines(of: major) else {
                 return nil
@@ -73,7 +73,7 @@ private struct DeviceExceptions {
         let ofMajor = access(major, nil)
         var lines: [String] = []
         let named = rules.filter { $0.major == nil || $0.major == major }
-        for minor in Set(named.compactMap(\.minor)).sorted() {
+        for minor in Set(named.compactMap({ $0.minor })).sorted() {
             let ofMinor = access(nil, minor)
             let ofBoth = access(major, minor)
             guard ofBoth.isSuperset(of: ofMajor.union(ofMinor)) else { return nil }

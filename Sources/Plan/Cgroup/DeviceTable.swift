@@ -52,13 +52,13 @@ struct DeviceTable: Equatable {
 
     private static func majors(of kind: DeviceRule.Kind, _ all: [DeviceRule]) -> Majors {
         let rules = all.filter { ($0.kind ?? kind) == kind }
-        return Majors(numbers: Set(rules.compactMap(\.major))) { major in
+        return Majors(numbers: Set(rules.compactMap { $0.major })) { major in
             minors(rules.filter { $0.major == nil || $0.major == major })
         }
     }
 
     private static func minors(_ rules: [DeviceRule]) -> Minors {
-        Minors(numbers: Set(rules.compactMap(\.minor))) { minor in
+        Minors(numbers: Set(rules.compactMap { $0.minor })) { minor in
             rules.reduce(into: DeviceAccess()) { access, rule in
                 guard rule.minor == nil || rule.minor == minor else { return }
                 if rule.allows {

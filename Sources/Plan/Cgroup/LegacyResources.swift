@@ -48,7 +48,7 @@ struct LegacyResources {
             [
                 limitWrite(limit, "memory.limit_in_bytes", "memory.limit"),
                 limitWrite(swap, "memory.memsw.limit_in_bytes", "memory.swap"),
-            ].compactMap(\.self)
+            ].compactMap { $0 }
         )
         for (value, file, key) in [
             (memory.reservation, "memory.soft_limit_in_bytes", "memory.reservation"),
@@ -116,7 +116,7 @@ struct LegacyResources {
                 cpu.period.nonZero.map { write($0, "cpu.cfs_period_us", "cpu.period") },
                 cpu.quota.nonZero.map { write($0, "cpu.cfs_quota_us", "cpu.quota") },
                 cpu.burst.map { write($0, "cpu.cfs_burst_us", "cpu.burst") },
-            ].compactMap(\.self)
+            ].compactMap { $0 }
         )
         list.writeInAnyOrder(
             [
@@ -126,7 +126,7 @@ struct LegacyResources {
                 cpu.realtimeRuntime.nonZero.map {
                     write($0, "cpu.rt_runtime_us", "cpu.realtimeRuntime")
                 },
-            ].compactMap(\.self)
+            ].compactMap { $0 }
         )
     }
 

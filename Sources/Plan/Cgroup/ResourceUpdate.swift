@@ -23,15 +23,15 @@ package struct ResourceUpdate {
     ///   - configuration: the container's configuration.
     ///   - cgroup: the container's.
     ///   - document: what errors call the change.
-    /// - Throws: `DocumentError` and `InvalidSpec`, both with the key path in the change.
+    /// - Throws: `InvalidSpec` with the key path in the change.
     package init(
         _ change: JSONValue,
         to configuration: JSONValue,
         of cgroup: CgroupRecord,
         document: String
-    ) throws {
+    ) throws(InvalidSpec) {
         // What is wrong in the change has its place there, not in the merged configuration.
-        _ = try JSONDecoder.decode(Spec.Resources.self, from: change, document: document)
+        _ = try Self.decode(change, document)
         let meant = Self.meant(change)
         let current = Self.resources(of: configuration)
         let merged = Self.merge(meant, into: current)
@@ -41,11 +41,7 @@ package struct ResourceUpdate {
         let sections = merged.members.filter { member in
             meant.members.contains { $0.key == member.key }
         }
-        let resources = try JSONDecoder.decode(
-            Spec.Resources.self,
-            from: .object(JSONObject(sections)),
-            document: document
-        )
+        let resources = try Self.decode(.object(JSONObject(sections)), document)
         do throws(InvalidSpec) {
             let steps =
                 switch cgroup.version {
@@ -57,6 +53,17 @@ package struct ResourceUpdate {
                 try cgroup.unit.map { (unit) throws(InvalidSpec) in
                     try SystemdProperties(resources, cgroup.version, systemd: unit.version).list
                 } ?? []
+        } catch {
+            throw InvalidSpec(error.keyPath, error.reason, document: document)
+        }
+    }
+
+    private static func decode(
+        _ change: JSONValue,
+        _ document: String
+    ) throws(InvalidSpec) -> Spec.Resources {
+        do {
+            return try JSONDecoder.decode(Spec.Resources.self, from: change, document: document)
         } catch {
             throw InvalidSpec(error.keyPath, error.reason, document: document)
         }

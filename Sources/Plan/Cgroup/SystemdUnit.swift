@@ -94,7 +94,7 @@ struct SystemdUnit: Equatable {
         try check(slice)
         let stem = slice.dropLast(".slice".count)
         let words = stem.split(separator: "-", omittingEmptySubsequences: false)
-        guard slice.hasSuffix(".slice"), !words.contains(where: \.isEmpty) else {
+        guard slice.hasSuffix(".slice"), !words.contains(where: { $0.isEmpty }) else {
             throw InvalidSpec(keyPath, "\"\(slice)\" is not the name of a slice, such as a-b.slice")
         }
         var path = ""

@@ -116,7 +116,7 @@ struct UnifiedResources {
             [
                 bandwidth(cpu),
                 cpu.burst.map { CgroupWrite($0, to: "cpu.max.burst", for: list.path("cpu.burst")) },
-            ].compactMap(\.self)
+            ].compactMap { $0 }
         )
     }
 
@@ -185,7 +185,8 @@ struct UnifiedResources {
                 maxSplits: 1,
                 omittingEmptySubsequences: false
             )
-            guard parts.count == 2, !parts.contains(where: \.isEmpty), file.utf8.count <= 255 else {
+            guard parts.count == 2, !parts.contains(where: { $0.isEmpty }), file.utf8.count <= 255
+            else {
                 try list.refuse(key, "must be of the form CONTROLLER.PARAMETER")
             }
             // The kernel takes one line at each write.

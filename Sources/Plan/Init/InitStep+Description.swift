@@ -66,7 +66,7 @@ extension InitStep: CustomStringConvertible {
     }
 
     private func list(_ namespaces: [Namespace]) -> String {
-        namespaces.map(\.rawValue).joined(separator: ", ")
+        namespaces.map { $0.rawValue }.joined(separator: ", ")
     }
 }
 
@@ -82,7 +82,7 @@ extension ParentTask: CustomStringConvertible {
         case .openContainerProcess: "have the container's process opened"
         case .seccompProgram: "have the seccomp filter compiled"
         case .moveNetDevices(let devices):
-            "have \(devices.map(\.name).joined(separator: ", ")) moved in"
+            "have \(devices.map { $0.name }.joined(separator: ", ")) moved in"
         }
     }
 }

@@ -247,7 +247,7 @@ private func conditions(
 private func alternatives(
     _ conditions: [SeccompPlan.Condition]
 ) -> [[SeccompPlan.Condition]] {
-    guard Set(conditions.map(\.argument)).count < conditions.count else { return [conditions] }
+    guard Set(conditions.map({ $0.argument })).count < conditions.count else { return [conditions] }
     return conditions.map { [$0] }
 }
 

@@ -1,3 +1,5 @@
+internal import Linux
+
 /// A command line that says nothing apus understands; the wording is that of Go's `flag` package,
 /// which callers of runc know.
 struct UsageError: Error, Equatable, CustomStringConvertible {
@@ -9,6 +11,17 @@ struct UsageError: Error, Equatable, CustomStringConvertible {
     init(_ description: String, command: String? = nil) {
         self.description = description
         self.command = command
+    }
+}
+
+/// Reads something that the caller has written; what is wrong with it becomes a failure that names
+/// the page of help.
+func usage<Result>(_ body: @autoclosure () throws(UsageError) -> Result) throws(Failure) -> Result {
+    do {
+        return try body()
+    } catch {
+        let verb = error.command.map { "\($0) " } ?? ""
+        throw Failure(error.description, hint: "see 'apus \(verb)--help'")
     }
 }
 

@@ -1,3 +1,5 @@
+internal import Linux
+
 /// One option of a command: its names, its value, and what is said about it.
 ///
 /// Parsing, help, manual pages and completions all read this and nothing else.
@@ -78,7 +80,7 @@ struct Command: Sendable {
     /// The options it knows.
     let flags: [Flag]
     /// Carries it out and returns the exit status.
-    let run: @Sendable (Invocation) throws -> Int32
+    let run: @Sendable (Invocation) throws(Failure) -> Int32
 
     /// Declares a verb.
     init(
@@ -90,7 +92,7 @@ struct Command: Sendable {
         namesContainer: Bool = true,
         failureStatus: Int32 = 1,
         flags: [Flag] = [],
-        run: @escaping @Sendable (Invocation) throws -> Int32
+        run: @escaping @Sendable (Invocation) throws(Failure) -> Int32
     ) {
         self.name = name
         self.summary = summary

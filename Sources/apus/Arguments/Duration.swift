@@ -20,7 +20,7 @@ enum Duration {
             rest = rest[unit.endIndex...]
             // `.5s` and `5.s` are durations, too.
             let written = digits.contains(".") ? "0\(digits)0" : String(digits)
-            guard digits.contains(where: \.isNumber), let number = Double(written),
+            guard digits.contains(where: { $0.isNumber }), let number = Double(written),
                 let size = units.first(where: { $0.name == unit })?.nanoseconds
             else { return nil }
             sum += number * size

@@ -1,6 +1,6 @@
 internal import Engine
+internal import Linux
 internal import Plan
-internal import SystemPackage
 
 /// What stands before the verb.
 struct GlobalOptions {
@@ -18,7 +18,7 @@ struct GlobalOptions {
         .value(
             "log-level",
             of: "LEVEL",
-            choices: Log.Level.allCases.map(\.rawValue),
+            choices: Log.Level.allCases.map { $0.rawValue },
             summary: "debug, warning or error"
         ),
         .switch("debug", summary: "log every step"),
@@ -26,7 +26,7 @@ struct GlobalOptions {
         .value(
             "cgroup-manager",
             of: "MANAGER",
-            choices: CgroupManager.allCases.map(\.rawValue),
+            choices: CgroupManager.allCases.map { $0.rawValue },
             summary: "cgroupfs (default), systemd or disabled"
         ),
         .value(

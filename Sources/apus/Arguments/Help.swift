@@ -2,7 +2,7 @@
 enum Help {
     /// What `apus --help` prints.
     static func overview(of commands: [Command], global: [Flag]) -> String {
-        let width = column(for: commands.map(\.name))
+        let width = column(for: commands.map { $0.name })
         let verbs = commands.map { "    \(padded($0.name, to: width))\($0.summary)\n" }.joined()
         return """
             apus: runs containers as the Open Container Initiative specifies them
@@ -53,13 +53,13 @@ enum Help {
     }
 
     private static var variables: String {
-        let width = column(for: GlobalOptions.variables.map(\.name))
+        let width = column(for: GlobalOptions.variables.map { $0.name })
         return GlobalOptions.variables
             .map { "    \(padded($0.name, to: width))\($0.summary)\n" }.joined()
     }
 
     private static func column(for names: [String]) -> Int {
-        (names.map(\.count).max() ?? 0) + 2
+        (names.map { $0.count }.max() ?? 0) + 2
     }
 
     private static func padded(_ text: String, to width: Int) -> String {

@@ -1,6 +1,6 @@
 internal import Engine
+internal import Linux
 internal import Plan
-internal import SystemPackage
 
 /// One use of a command: what was asked for, and by whom.
 struct Invocation {
@@ -12,17 +12,21 @@ struct Invocation {
     let rootIsDefault: Bool
 
     /// The container that the first operand names.
-    func containerID() throws(InvalidContainerID) -> ContainerID {
-        try ContainerID(arguments.operands.first ?? "")
+    func containerID() throws(Failure) -> ContainerID {
+        let name = arguments.operands.first ?? ""
+        return try asFailure(InvalidContainerID.self, try ContainerID(name))
     }
 
     /// Does something to the container that the first operand names, or with `--regex` to all whose
     /// names it describes.
     ///
     /// Of these each gets its turn; what fails is a warning, and in the end a failure.
-    func forEachContainer(_ deed: (ContainerID) throws -> Void) throws {
+    func forEachContainer(_ deed: (ContainerID) throws(Failure) -> Void) throws(Failure) {
         guard arguments.has("regex") else { return try deed(containerID()) }
-        let pattern = try NamePattern(arguments.operands.first ?? "")
+        let pattern = try asFailure(
+            InvalidNamePattern.self,
+            try NamePattern(arguments.operands.first ?? "")
+        )
         var failures = 0
         for id in try context.store.list() ?? [] where pattern.matches(id.rawValue) {
             do {
@@ -80,7 +84,7 @@ extension Flag {
         "format",
         "f",
         of: "FORMAT",
-        choices: ParsedArguments.OutputFormat.allCases.map(\.rawValue),
+        choices: ParsedArguments.OutputFormat.allCases.map { $0.rawValue },
         summary: "table (default) or json"
     )
 }

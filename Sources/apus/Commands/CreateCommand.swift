@@ -1,4 +1,5 @@
 internal import Engine
+internal import Linux
 internal import Plan
 
 extension Command {
@@ -9,7 +10,7 @@ extension Command {
         operands: "NEW-ID",
         count: .exactly(1),
         flags: LaunchOptions.flags
-    ) { invocation in
+    ) { invocation throws(Failure) in
         try Create.create(LaunchOptions(invocation), invocation.context)
         return 0
     }

@@ -1,4 +1,5 @@
 internal import Engine
+internal import Linux
 
 extension Command {
     /// Removes what is left of a container.
@@ -10,9 +11,11 @@ extension Command {
         flags: [
             .switch("force", "f", summary: "in any state; a missing one is no error"), .regex,
         ]
-    ) { invocation in
+    ) { invocation throws(Failure) in
         let force = invocation.arguments.has("force")
-        try invocation.forEachContainer { try Delete.delete($0, force: force, invocation.context) }
+        try invocation.forEachContainer { id throws(Failure) in
+            try Delete.delete(id, force: force, invocation.context)
+        }
         return 0
     }
 }

@@ -1,4 +1,5 @@
 internal import Engine
+internal import Linux
 internal import OCI
 
 extension Command {
@@ -12,16 +13,13 @@ extension Command {
             .value("interval", of: "DURATION", summary: "time between statistics (default 5s)"),
             .switch("stats", summary: "print the statistics once and end"),
         ]
-    ) { invocation in
+    ) { invocation throws(Failure) in
         let text = invocation.arguments.value("interval") ?? "5s"
         guard let interval = Duration.nanoseconds(text) else {
-            throw UsageError(
-                "invalid value \"\(text)\" for flag -interval: parse error",
-                command: "events"
-            )
+            throw Failure("invalid value \"\(text)\" for flag -interval: parse error")
         }
         guard interval > 0 else {
-            throw UsageError("duration interval must be greater than 0", command: "events")
+            throw Failure("duration interval must be greater than 0")
         }
         let id = try invocation.containerID()
         if invocation.arguments.has("stats") {
@@ -34,7 +32,7 @@ extension Command {
     }
 
     /// One document a line.
-    private static func show(_ event: JSONValue) throws {
+    private static func show(_ event: JSONValue) throws(Failure) {
         try Caller.print(JSONPrinter.print(event) + [UInt8(ascii: "\n")])
     }
 }

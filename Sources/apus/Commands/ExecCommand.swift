@@ -1,4 +1,5 @@
 internal import Engine
+internal import Linux
 internal import Plan
 
 extension Command {
@@ -33,14 +34,14 @@ extension Command {
             ),
             .switch("ignore-paused", summary: "accept a paused container"),
         ]
-    ) { invocation in
+    ) { invocation throws(Failure) in
         try Exec.exec(ExecOptions(invocation), invocation.context)
     }
 }
 
 extension ExecOptions {
     /// Reads the options.
-    init(_ invocation: Invocation) throws {
+    init(_ invocation: Invocation) throws(Failure) {
         let arguments = invocation.arguments
         self.init(
             id: try invocation.containerID(),
@@ -53,18 +54,26 @@ extension ExecOptions {
         cwd = arguments.value("cwd")
         environment = arguments.all("env")
         terminal = arguments.has("tty")
-        user = try arguments.value("user").map { try ExecUser($0) }
-        additionalGroups = try arguments.all("additional-gids").map { try ExecUser.group($0) }
+        user = try arguments.value("user").map { text throws(Failure) in
+            try asFailure(InvalidOption.self, try ExecUser(text))
+        }
+        additionalGroups = try arguments.all("additional-gids").map { text throws(Failure) in
+            try asFailure(InvalidOption.self, try ExecUser.group(text))
+        }
         detach = arguments.has("detach")
         processLabel = arguments.value("process-label")
         appArmor = arguments.value("apparmor")
         noNewPrivileges = arguments.has("no-new-privs") ? true : nil
         capabilities = arguments.all("cap")
-        preserveDescriptors = try arguments.count("preserve-fds") ?? 0
-        cgroups = try SubCgroups.parse(arguments.all("cgroup"))
+        preserveDescriptors =
+            try asFailure(UsageError.self, try arguments.count("preserve-fds")) ?? 0
+        cgroups = try asFailure(
+            InvalidOption.self,
+            try SubCgroups.parse(arguments.all("cgroup"))
+        )
         ignorePaused = arguments.has("ignore-paused")
         guard processFile != nil || !self.arguments.isEmpty else {
-            throw UsageError("exec args cannot be empty", command: "exec")
+            throw Failure("exec args cannot be empty")
         }
     }
 }

@@ -10,12 +10,13 @@ extension Command {
         summary: "print what this runtime can do",
         count: .exactly(0),
         namesContainer: false
-    ) { _ in
+    ) { _ throws(Failure) in
         let features = Features.ofApus(
             seccompVersion: SeccompCompiler.libraryVersion,
             supportedFlags: try Caller.supportedSeccompFlags()
         )
-        try Caller.print(JSONEncoder.encode(features, pretty: true) + [UInt8(ascii: "\n")])
+        let document = JSONEncoder.encode(features, pretty: true)
+        try Caller.print(document + [UInt8(ascii: "\n")])
         return 0
     }
 }
@@ -31,7 +32,7 @@ extension Features {
         Features(
             ociVersionMin: "1.0.0",
             ociVersionMax: Spec.newestVersion,
-            hooks: HookKind.allCases.map(\.rawValue),
+            hooks: HookKind.allCases.map { $0.rawValue },
             mountOptions: MountOptionWord.names,
             linux: linux(supportedFlags),
             annotations: [
@@ -47,23 +48,23 @@ extension Features {
 
     private static func linux(_ supportedFlags: [SeccompFilterFlag]) -> Features.Linux {
         Linux(
-            namespaces: Namespace.allCases.map(\.rawValue).sorted(),
-            capabilities: Capability.allCases.map(\.name),
+            namespaces: Namespace.allCases.map { $0.rawValue }.sorted(),
+            capabilities: Capability.allCases.map { $0.name },
             cgroup: Cgroup(v1: true, v2: true, systemd: true, systemdUser: true, rdma: true),
             seccomp: Seccomp(
                 enabled: true,
-                actions: SeccompAction.allCases.map(\.rawValue),
-                operators: SeccompOperator.allCases.map(\.rawValue),
-                archs: SeccompArchitecture.allCases.map(\.rawValue),
-                knownFlags: SeccompFilterFlag.allCases.map(\.rawValue),
-                supportedFlags: supportedFlags.map(\.rawValue)
+                actions: SeccompAction.allCases.map { $0.rawValue },
+                operators: SeccompOperator.allCases.map { $0.rawValue },
+                archs: SeccompArchitecture.allCases.map { $0.rawValue },
+                knownFlags: SeccompFilterFlag.allCases.map { $0.rawValue },
+                supportedFlags: supportedFlags.map { $0.rawValue }
             ),
             apparmor: Support(enabled: true),
             selinux: Support(enabled: true),
             intelRdt: IntelRDT(enabled: true, schemata: true, monitoring: true),
             memoryPolicy: MemoryPolicy(
-                modes: MemoryPolicyMode.allCases.map(\.rawValue),
-                flags: MemoryPolicyFlag.allCases.map(\.rawValue)
+                modes: MemoryPolicyMode.allCases.map { $0.rawValue },
+                flags: MemoryPolicyFlag.allCases.map { $0.rawValue }
             ),
             mountExtensions: MountExtensions(idmap: Support(enabled: true)),
             netDevices: Support(enabled: true)

@@ -12,13 +12,13 @@ extension Command {
         flags: [
             .switch("all", "a", summary: "to all its processes, not only to init"), .regex,
         ]
-    ) { invocation in
+    ) { invocation throws(Failure) in
         let arguments = invocation.arguments
         let word = arguments.operands.count > 1 ? arguments.operands[1] : "TERM"
-        guard let signal = Signal(word) else { throw UsageError("unknown signal \"\(word)\"") }
+        guard let signal = Signal(word) else { throw Failure("unknown signal \"\(word)\"") }
         let all = arguments.has("all")
-        try invocation.forEachContainer {
-            try Kill.kill($0, signal, all: all, invocation.context)
+        try invocation.forEachContainer { id throws(Failure) in
+            try Kill.kill(id, signal, all: all, invocation.context)
         }
         return 0
     }

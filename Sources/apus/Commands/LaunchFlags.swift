@@ -1,3 +1,4 @@
+internal import Linux
 internal import Plan
 
 /// What `create` and `run` have in common.
@@ -20,7 +21,7 @@ extension LaunchOptions {
     ]
 
     /// Reads the options.
-    init(_ invocation: Invocation) throws {
+    init(_ invocation: Invocation) throws(Failure) {
         let arguments = invocation.arguments
         self.init(id: try invocation.containerID(), bundle: invocation.bundle)
         configFile = invocation.path("config")
@@ -29,7 +30,8 @@ extension LaunchOptions {
         pidfdSocket = invocation.path("pidfd-socket")
         noPivot = arguments.has("no-pivot")
         noNewKeyring = arguments.has("no-new-keyring")
-        preserveDescriptors = try arguments.count("preserve-fds") ?? 0
+        preserveDescriptors =
+            try asFailure(UsageError.self, try arguments.count("preserve-fds")) ?? 0
         detach = arguments.has("detach")
         keep = arguments.has("keep")
         noSubreaper = arguments.has("no-subreaper")

@@ -1,4 +1,5 @@
 internal import Engine
+internal import Linux
 internal import OCI
 
 extension Command {
@@ -12,7 +13,7 @@ extension Command {
             .format,
             .switch("quiet", "q", summary: "only their names"),
         ]
-    ) { invocation in
+    ) { invocation throws(Failure) in
         let states = try List.states(
             rootIsDefault: invocation.rootIsDefault,
             invocation.context
@@ -21,8 +22,10 @@ extension Command {
             try Caller.print(states.map { $0.id + "\n" }.joined())
             return 0
         }
-        switch try invocation.arguments.outputFormat() {
-        case .json: try Caller.print(JSONEncoder.encode(states) + [UInt8(ascii: "\n")])
+        switch try asFailure(UsageError.self, try invocation.arguments.outputFormat()) {
+        case .json:
+            let document = JSONEncoder.encode(states)
+            try Caller.print(document + [UInt8(ascii: "\n")])
         case .table: try Caller.print(ListTable.table(of: states).text)
         }
         return 0

@@ -1,4 +1,5 @@
 internal import Engine
+internal import Linux
 
 extension Command {
     /// Prints the processes of a container.
@@ -9,9 +10,9 @@ extension Command {
         count: .atLeast(1),
         stopsAtFirstOperand: true,
         flags: [.format]
-    ) { invocation in
+    ) { invocation throws(Failure) in
         let id = try invocation.containerID()
-        switch try invocation.arguments.outputFormat() {
+        switch try asFailure(UsageError.self, try invocation.arguments.outputFormat()) {
         case .json:
             let pids = try ProcessList.processes(of: id, invocation.context)
             try Caller.print("[\(pids.map(String.init).joined(separator: ","))]\n")

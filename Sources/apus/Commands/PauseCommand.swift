@@ -1,4 +1,5 @@
 internal import Engine
+internal import Linux
 
 extension Command {
     /// Freezes a container.
@@ -7,7 +8,7 @@ extension Command {
         summary: "freeze all processes of a container",
         operands: "ID",
         count: .exactly(1)
-    ) { invocation in
+    ) { invocation throws(Failure) in
         try Pause.pause(invocation.containerID(), invocation.context)
         return 0
     }

@@ -1,4 +1,5 @@
 internal import Engine
+internal import Linux
 
 extension Command {
     /// Lets a frozen container go on.
@@ -7,7 +8,7 @@ extension Command {
         summary: "let a paused container go on",
         operands: "ID",
         count: .exactly(1)
-    ) { invocation in
+    ) { invocation throws(Failure) in
         try Pause.resume(invocation.containerID(), invocation.context)
         return 0
     }

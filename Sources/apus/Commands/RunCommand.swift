@@ -1,4 +1,5 @@
 internal import Engine
+internal import Linux
 internal import Plan
 
 extension Command {
@@ -12,7 +13,7 @@ extension Command {
             .switch("detach", "d", summary: "return once the program runs"),
             .switch("keep", summary: "leave the stopped container for `delete`"),
         ]
-    ) { invocation in
+    ) { invocation throws(Failure) in
         try Run.run(LaunchOptions(invocation), invocation.context)
     }
 }

@@ -1,5 +1,5 @@
 internal import Engine
-internal import SystemPackage
+internal import Linux
 
 extension Command {
     /// Writes a configuration to begin with.
@@ -13,7 +13,7 @@ extension Command {
             .value("file", "f", of: "FILE", summary: "where to write it, instead of config.json"),
             .switch("rootless", summary: "for a user who is not root"),
         ]
-    ) { invocation in
+    ) { invocation throws(Failure) in
         try ConfigurationTemplate.write(
             to: invocation.path("file") ?? invocation.bundle.appending("config.json"),
             rootless: invocation.arguments.has("rootless")

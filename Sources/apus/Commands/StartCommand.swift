@@ -1,4 +1,5 @@
 internal import Engine
+internal import Linux
 
 extension Command {
     /// Lets a created container run its program.
@@ -7,7 +8,7 @@ extension Command {
         summary: "run the program of a created container",
         operands: "ID",
         count: .exactly(1)
-    ) { invocation in
+    ) { invocation throws(Failure) in
         try Start.start(invocation.containerID(), invocation.context)
         return 0
     }

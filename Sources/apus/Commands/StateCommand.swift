@@ -1,4 +1,5 @@
 internal import Engine
+internal import Linux
 internal import OCI
 
 extension Command {
@@ -8,7 +9,7 @@ extension Command {
         summary: "print the state of a container",
         operands: "ID",
         count: .exactly(1)
-    ) { invocation in
+    ) { invocation throws(Failure) in
         let context = invocation.context
         let container = try Container.load(
             invocation.containerID(),

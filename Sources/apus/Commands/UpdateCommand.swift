@@ -1,7 +1,7 @@
 internal import Engine
+internal import Linux
 internal import OCI
 internal import Plan
-internal import SystemPackage
 
 extension Command {
     /// Changes the limits of a container.
@@ -19,11 +19,11 @@ extension Command {
             ),
             .value("l3-cache-schema", of: "LINE", summary: "share of the L3 cache: L3:0=ff"),
             .value("mem-bw-schema", of: "LINE", summary: "share of memory bandwidth: MB:0=50"),
-        ] + ResourceFlag.all.map(\.flag)
-    ) { invocation in
+        ] + ResourceFlag.all.map { $0.flag }
+    ) { invocation throws(Failure) in
         let arguments = invocation.arguments
         var document = "the command line"
-        var change = try ResourceFlag.resources(arguments)
+        var change = try asFailure(UsageError.self, try ResourceFlag.resources(arguments))
         // As in runc, the document stands for everything: flags beside it are not heard.
         if let file = invocation.arguments.value("resources") {
             document = "resources"
@@ -31,7 +31,10 @@ extension Command {
                 file == "-"
                 ? try ConfigurationFile.readStandardInput()
                 : try ConfigurationFile.read(invocation.path("resources") ?? FilePath(file))
-            change = try JSONParser.parse(bytes, document: document)
+            change = try asFailure(
+                DocumentError.self,
+                try JSONParser.parse(bytes, document: document)
+            )
         }
         try Update.update(
             invocation.containerID(),

@@ -15,7 +15,7 @@ struct Table {
     }
 
     private var columnWidths: [Int] {
-        let columns = rows.map(\.count).max() ?? 0
+        let columns = rows.map { $0.count }.max() ?? 0
         return (0..<columns).map { column in
             let widest = rows.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0
             return max(minimumWidth, widest + padding)

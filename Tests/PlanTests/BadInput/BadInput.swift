@@ -1,7 +1,6 @@
 import Linux
 import OCI
 import Plan
-import SystemPackage
 import Testing
 
 /// A configuration with one thing wrong, and what has to be said about it.

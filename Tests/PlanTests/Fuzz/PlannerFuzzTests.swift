@@ -2,7 +2,6 @@ import Glibc
 import Harness
 import Linux
 import OCI
-import SystemPackage
 import Testing
 
 @testable import Plan
@@ -50,29 +49,27 @@ struct PlannerFuzzTests {
 /// Where the current document lies while it is planned.
 private struct Evidence {
     let path: FilePath
-    private let file: FileDescriptor
+    private let file: Int32
 
     init(seed: UInt64) throws {
         path = FilePath("/tmp/apus-fuzz-\(seed)-\(getpid()).json")
-        file = try FileDescriptor.open(
-            path,
-            .writeOnly,
-            options: [.create, .truncate],
-            permissions: .ownerReadWrite
-        )
+        file = unsafe open(path.string, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+        guard file >= 0 else { throw Failure(errno: errno) }
     }
 
     func keep(_ document: [UInt8]) throws {
-        guard ftruncate(file.rawValue, 0) == 0 else { throw Errno(rawValue: errno) }
-        _ = try file.writeAll(toAbsoluteOffset: 0, document)
+        let written = unsafe pwrite(file, document, document.count, 0)
+        guard written == document.count, ftruncate(file, document.count) == 0 else {
+            throw Failure(errno: errno)
+        }
         // A planner that hangs ends with the whole run, and leaves the document.
         alarm(120)
     }
 
     func discard() throws {
         alarm(0)
-        try file.close()
-        guard unsafe unlink(path.string) == 0 else { throw Errno(rawValue: errno) }
+        close(file)
+        guard unsafe unlink(path.string) == 0 else { throw Failure(errno: errno) }
     }
 }
 
