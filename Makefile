@@ -25,9 +25,11 @@ deps:
 # --disable-local-rpath: the run path that SwiftPM adds by itself makes a static PIE crash before `main`.
 # Copied once: a file that the linker has written by parts is cached in small pages, and starts a fifth slower.
 # The copy says which commit it was built from; zeros, if something is not committed.
-# The linker warns of dlopen in a static executable: libswiftCore names it, apus never calls it.
+# -L: the library with the tables of Unicode; SwiftPM does not know where Embedded Swift has its libraries.
+EMBEDDED = $(shell $(SWIFT) -print-target-info | sed -n 's/.*"runtimeResourcePath": "\(.*\)".*/\1/p')/embedded/$(shell uname -m)-unknown-linux-gnu
+
 build: deps
-	@Tests/quietly $(SWIFT) build -c release --disable-local-rpath --product apus
+	@Tests/quietly $(SWIFT) build -c release --disable-local-rpath --product apus -Xlinker -L$(EMBEDDED)
 	@commit=$$(git rev-parse HEAD 2>/dev/null) && [ -z "$$(git status --porcelain 2>/dev/null)" ] \
 		|| commit=0000000000000000000000000000000000000000; \
 	cp $(APUS) $(APUS).copy && LC_ALL=C sed -i "s/commit: [0-9a-f]\{40\}/commit: $$commit/" $(APUS).copy \

@@ -13,15 +13,13 @@ let strict: [SwiftSetting] = [
 
 /// The product is single-threaded by construction: `Task` and `async` are unknown to its compiler.
 ///
-/// The other option makes the first use of a generic type cheaper: its metadata comes from a
-/// function instead of a name that the Swift runtime must look up, which takes up to 16 µs a type
-/// in every process.
+/// The release is Embedded Swift: the code of every generic type is made when it is compiled, and
+/// there is no Swift runtime that has to get ready in every process (docs/performance.md). For
+/// debugging and for the unit tests the same sources are ordinary Swift.
 let singleThreaded: [SwiftSetting] =
     strict + [
-        .unsafeFlags([
-            "-Xfrontend", "-disable-implicit-concurrency-module-import",
-            "-Xfrontend", "-disable-concrete-type-metadata-mangled-name-accessors",
-        ]),
+        .unsafeFlags(["-Xfrontend", "-disable-implicit-concurrency-module-import"]),
+        .enableExperimentalFeature("Embedded", .when(configuration: .release)),
         // Start-up is page faults: smaller is faster.
         .unsafeFlags(
             ["-Osize", "-Xfrontend", "-function-sections"],
@@ -33,7 +31,8 @@ let singleThreaded: [SwiftSetting] =
 let staticPIE: [LinkerSetting] = [
     .unsafeFlags(
         [
-            "-static-executable", "-use-ld=lld", "-Xclang-linker", "-static-pie",
+            "-enable-experimental-feature", "Embedded", "-use-ld=lld", "-Xclang-linker",
+            "-static-pie", "-lswiftUnicodeDataTables", "-lseccomp", "-lcap", "-lyajl_s", "-lm",
             "-Xlinker", "--pack-dyn-relocs=relr", "-Xlinker", "--icf=all", "-Xlinker",
             "--gc-sections", "-Xlinker", "--no-eh-frame-hdr", "-Xlinker", "-s", "-Xlinker", "-T",
             "-Xlinker", "\(Context.packageDirectory)/Sources/apus/unwind.ld",
@@ -46,15 +45,12 @@ let staticPIE: [LinkerSetting] = [
     )
 ]
 
-let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
-
 let package = Package(
     name: "apus",
     products: [
         .executable(name: "apus", targets: ["apus"]),
         .executable(name: "conformance", targets: ["conformance"]),
     ],
-    dependencies: [.package(url: "https://github.com/apple/swift-system", from: "1.6.0")],
     targets: [
         .systemLibrary(name: "CLibraries"),
         .target(
@@ -64,50 +60,51 @@ let package = Package(
                 .define("APUS_STATIC", .when(configuration: .release)),
             ]
         ),
-        .target(name: "Linux", dependencies: [system], swiftSettings: singleThreaded),
-        .target(name: "OCI", dependencies: ["CLibraries", system], swiftSettings: singleThreaded),
+        .target(name: "Linux", swiftSettings: singleThreaded),
+        .target(name: "OCI", dependencies: ["CLibraries", "Linux"], swiftSettings: singleThreaded),
         .target(
             name: "Plan",
-            dependencies: ["Linux", "OCI", system],
-            swiftSettings: singleThreaded
+            dependencies: ["Linux", "OCI"],
+            swiftSettings: singleThreaded,
+            linkerSettings: [.linkedLibrary("m")]
         ),
         .target(
             name: "Syscalls",
-            dependencies: ["Linux", "CShims", "CLibraries", system],
+            dependencies: ["Linux", "CShims", "CLibraries"],
             swiftSettings: singleThreaded
         ),
         .target(
             name: "Engine",
-            dependencies: ["Linux", "OCI", "Plan", "Syscalls", "CLibraries", system],
+            dependencies: ["Linux", "OCI", "Plan", "Syscalls", "CLibraries"],
             swiftSettings: singleThreaded
         ),
         .executableTarget(
             name: "apus",
-            dependencies: ["Engine", "Plan", "OCI", "Linux", system],
+            dependencies: ["Engine", "Plan", "OCI", "Linux"],
             exclude: ["unwind.ld", "startup.order"],
             swiftSettings: singleThreaded,
             linkerSettings: staticPIE
         ),
-        .testTarget(name: "LinuxTests", dependencies: ["Linux", system], swiftSettings: strict),
+        .testTarget(name: "LinuxTests", dependencies: ["Linux"], swiftSettings: strict),
         .testTarget(
             name: "OCITests",
-            dependencies: ["OCI", system],
+            dependencies: ["OCI"],
             swiftSettings: strict
         ),
         .testTarget(
             name: "PlanTests",
-            dependencies: ["Plan", "OCI", "Linux", "Harness", system],
+            dependencies: ["Plan", "OCI", "Linux", "Harness"],
             swiftSettings: strict
         ),
         .testTarget(
             name: "SyscallsTests",
-            dependencies: ["Syscalls", "CShims", "Linux", system],
+            dependencies: ["Syscalls", "CShims", "Linux"],
             swiftSettings: strict
         ),
         .testTarget(
             name: "EngineTests",
             dependencies: [
-                "Engine", "Plan", "OCI", "Linux", "Syscalls", "CLibraries", "Harness", system,
+                "Engine", "Plan", "OCI", "Linux", "Syscalls", "CLibraries", "Harness",
             ],
             swiftSettings: strict
         ),
@@ -142,7 +139,7 @@ let package = Package(
         ),
         .testTarget(
             name: "CommandLineTests",
-            dependencies: ["apus", "Engine", "Plan", "OCI", "Linux", system],
+            dependencies: ["apus", "Engine", "Plan", "OCI", "Linux"],
             swiftSettings: strict
         ),
     ]

@@ -1,9 +1,4 @@
-// What the release binary arranges before `main`.
-//
-// There are two parts of the Swift runtime that apus has no use for, and that would work in every process.
-// A static executable takes these definitions instead of the members of libswiftCore.a that hold them: the
-// one reads /proc/self/maps to find the arguments, which arguments.c is handed; the other looks in eight
-// places for a program that prints stacks, and lets environment variables of the caller start it.
+// What the release binary needs besides Swift: it is Embedded Swift, which has no runtime library.
 #ifdef APUS_STATIC
 #include "CShims.h"
 
@@ -16,18 +11,10 @@ __attribute__((constructor)) static void arrange_heap(void) {
     mallopt(M_TRIM_THRESHOLD, 1 << 20);
 }
 
-char **_swift_stdlib_getUnsafeArgvArgc(int *count) {
-    char **arguments = shim_arguments();
-    for (*count = 0; arguments[*count] != 0; *count += 1) {}
-    return arguments;
-}
-
-// `BacktraceSettings` of swift/Runtime/Backtrace.h, 88 bytes; zero: no backtraces, no handler of crashes.
-const char _swift_backtraceSettings[256];
-
-// The linker is told to ask for it: for debuggers, of which names they may skip.
-_Bool _swift_backtrace_isThunkFunction(const char *name) {
-    (void)name;
-    return 0;
+// What `Double.init(String)` calls; nobody sets a locale.
+const char *_swift_stdlib_strtod_clocale(const char *text, double *value) {
+    char *end;
+    *value = strtod(text, &end);
+    return end;
 }
 #endif
