@@ -29,7 +29,7 @@ deps:
 EMBEDDED = $(shell $(SWIFT) -print-target-info | sed -n 's/.*"runtimeResourcePath": "\(.*\)".*/\1/p')/embedded/$(shell uname -m)-unknown-linux-gnu
 
 build: deps
-	@Tests/quietly $(SWIFT) build -c release --disable-local-rpath --product apus -Xlinker -L$(EMBEDDED)
+	@Tests/quietly $(SWIFT) build -c release --disable-local-rpath --product apus -Xlinker -L$(EMBEDDED) $(LINK)
 	@commit=$$(git rev-parse HEAD 2>/dev/null) && [ -z "$$(git status --porcelain 2>/dev/null)" ] \
 		|| commit=0000000000000000000000000000000000000000; \
 	cp $(APUS) $(APUS).copy && LC_ALL=C sed -i "s/commit: [0-9a-f]\{40\}/commit: $$commit/" $(APUS).copy \
