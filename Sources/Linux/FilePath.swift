@@ -14,12 +14,15 @@ package struct FilePath: Hashable, Sendable {
 
     /// Makes a path of a text, up to its first NUL.
     package init(_ text: String) {
-        self.init(bytes: text.utf8)
+        var text = text
+        characters = text.withUTF8 { unsafe Self.clean($0) }
     }
 
     /// Makes a path of characters, up to the first NUL.
     package init(_ characters: [CChar]) {
-        self.init(bytes: characters.lazy.map { UInt8(bitPattern: $0) })
+        self.characters = unsafe characters.withUnsafeBytes { bytes in
+            unsafe Self.clean(bytes.assumingMemoryBound(to: UInt8.self))
+        }
     }
 
     /// Makes a path of what a system call filled in.
@@ -28,25 +31,36 @@ package struct FilePath: Hashable, Sendable {
     package init(platformString start: UnsafePointer<CChar>) {
         var length = 0
         while unsafe start[length] != 0 { length += 1 }
-        self.init(unsafe [CChar](UnsafeBufferPointer(start: start, count: length)))
+        let bytes = unsafe UnsafeRawBufferPointer(start: start, count: length)
+        characters = unsafe Self.clean(bytes.assumingMemoryBound(to: UInt8.self))
     }
 
-    private init(bytes: some Collection<UInt8>) {
-        characters = []
-        characters.reserveCapacity(bytes.count + 1)
-        for byte in bytes {
-            guard byte != 0 else { break }
-            let character = CChar(bitPattern: byte)
-            if character == Self.slash, characters.last == Self.slash { continue }
-            characters.append(character)
+    /// Copies bytes up to a NUL, without the slashes that say nothing, and ends them.
+    private static func clean(_ bytes: UnsafeBufferPointer<UInt8>) -> [CChar] {
+        unsafe [CChar](unsafeUninitializedCapacity: bytes.count + 1) { characters, count in
+            var previous: CChar = 0
+            for index in bytes.indices {
+                let character = unsafe CChar(bitPattern: bytes[index])
+                guard character != 0 else { break }
+                guard character != slash || previous != slash else { continue }
+                unsafe characters[count] = character
+                count += 1
+                previous = character
+            }
+            if count > 1, previous == slash { count -= 1 }
+            unsafe characters[count] = 0
+            count += 1
         }
-        if characters.count > 1, characters.last == Self.slash { characters.removeLast() }
-        characters.append(0)
     }
 
     /// The path as text; what is not UTF-8 becomes U+FFFD.
     package var string: String {
-        String(decoding: characters.dropLast().lazy.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        unsafe characters.withUnsafeBytes { bytes in
+            unsafe String(
+                decoding: UnsafeRawBufferPointer(rebasing: bytes.dropLast()),
+                as: UTF8.self
+            )
+        }
     }
 
     /// Whether there is nothing, not even a slash.
@@ -69,14 +83,21 @@ package struct FilePath: Hashable, Sendable {
 
     /// A name, or several, inside this directory.
     package func appending(_ name: String) -> FilePath {
-        isEmpty ? FilePath(name) : FilePath(string + "/" + name)
+        isEmpty ? FilePath(name) : FilePath(joining: self, FilePath(name))
     }
 
     /// Where `other` leads for a process that is here: itself if it is absolute.
     package func pushing(_ other: FilePath) -> FilePath {
         if other.isAbsolute || isEmpty { return other }
-        if other.isEmpty { return self }
-        return FilePath(characters.dropLast() + [Self.slash] + other.characters)
+        return other.isEmpty ? self : FilePath(joining: self, other)
+    }
+
+    private init(joining directory: FilePath, _ name: FilePath) {
+        var joined = directory.characters
+        joined.removeLast()
+        joined.append(Self.slash)
+        joined.append(contentsOf: name.characters)
+        self.init(joined)
     }
 
     /// One name, without slashes and NUL.
@@ -94,7 +115,10 @@ package struct FilePath: Hashable, Sendable {
     }
 
     /// The last name; nil if the path is empty or the root.
-    package var lastComponent: FilePath? { names.last.map { FilePath(Array($0)) } }
+    package var lastComponent: FilePath? {
+        let start = characters.lastIndex(of: Self.slash).map { $0 + 1 } ?? 0
+        return start < characters.count - 1 ? FilePath(Array(characters[start...])) : nil
+    }
 
     /// The path without its last name; the root stays the root.
     package func removingLastComponent() -> FilePath {

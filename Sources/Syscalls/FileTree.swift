@@ -214,8 +214,14 @@ extension Files {
     /// The names in an open directory, without "." and "..", in the file system's order.
     package static func entries(of directory: Descriptor) throws(Failure) -> [DirectoryEntry] {
         // A descriptor of its own: the position of the caller's stays where it is.
-        let own = try open(".", in: directory, [.readOnly, .directory])
-        let number = own.release()
+        try entries(reading: try open(".", in: directory, [.readOnly, .directory]))
+    }
+
+    /// The names in a directory that was opened for this, without "." and "..".
+    package static func entries(
+        reading directory: consuming OwnedDescriptor
+    ) throws(Failure) -> [DirectoryEntry] {
+        let number = directory.release()
         guard let stream = unsafe fdopendir(number) else {
             let error = Failure(errno: shim_errno())
             _ = CShims.close(number)

@@ -10,22 +10,32 @@ package struct ProcessStat: Equatable, Sendable {
     /// When it started, in clock ticks after boot: with the pid, an identity.
     package var startTime: UInt64
 
-    /// Reads the text of a `stat` file; nil if it is no such text.
+    /// Reads the bytes of a `stat` file; nil if they are none.
     ///
     /// The name of the program stands in parentheses and may itself contain any.
-    package init?(_ text: String) {
-        guard let end = text.utf8.lastIndex(of: UInt8(ascii: ")")) else { return nil }
+    package init?(_ bytes: [UInt8]) {
+        guard let end = bytes.lastIndex(of: UInt8(ascii: ")")) else { return nil }
         // The state is field 3 of the line, hence the first one after the name; the rest is long.
-        let fields = text.utf8[end...].dropFirst().split(
-            separator: UInt8(ascii: " "),
-            maxSplits: 20
-        )
-        guard fields.count > 19, let state = Substring(fields[0]).first,
-            let parent = Int32(Substring(fields[1])), let startTime = UInt64(Substring(fields[19]))
+        let fields = bytes[(end + 1)...].split(separator: UInt8(ascii: " "), maxSplits: 20)
+        guard fields.count > 19, let state = fields[0].first,
+            let parent = Self.number(fields[1]).flatMap(Int32.init(exactly:)),
+            let startTime = Self.number(fields[19])
         else { return nil }
-        self.state = state
+        self.state = Character(UnicodeScalar(state))
         self.parent = parent
         self.startTime = startTime
+    }
+
+    private static func number(_ digits: ArraySlice<UInt8>) -> UInt64? {
+        var number: UInt64 = 0
+        for digit in digits {
+            guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(digit) else { return nil }
+            let (tens, isTooLarge) = number.multipliedReportingOverflow(by: 10)
+            let (sum, overflows) = tens.addingReportingOverflow(UInt64(digit - UInt8(ascii: "0")))
+            guard !isTooLarge, !overflows else { return nil }
+            number = sum
+        }
+        return digits.isEmpty ? nil : number
     }
 
     /// Whether the process has ended, waited for or not.
@@ -115,7 +125,7 @@ package struct Procfs: ~Copyable {
     /// What the kernel says about a process; `ESRCH` if there is none.
     package func stat(of pid: Int32) throws(Failure) -> ProcessStat {
         do throws(Failure) {
-            guard let stat = ProcessStat(try text(of: FilePath("\(pid)/stat"))) else {
+            guard let stat = ProcessStat(try read(FilePath("\(pid)/stat"), limit: 4096)) else {
                 throw .noSuchProcess
             }
             return stat

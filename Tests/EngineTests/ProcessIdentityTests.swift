@@ -16,7 +16,7 @@ struct ProcessIdentityTests {
         ]
     )
     func stat(line: String, state: Character, isDead: Bool) throws {
-        let stat = try #require(ProcessStat(line))
+        let stat = try #require(ProcessStat(Array(line.utf8)))
         #expect(stat.state == state)
         #expect(stat.startTime == 987_654)
         #expect(stat.isDead == isDead)
@@ -24,6 +24,6 @@ struct ProcessIdentityTests {
 
     @Test("is not read from anything else", arguments: ["", "7 (sh)", "7 (sh) S 1 2"])
     func malformed(line: String) {
-        #expect(ProcessStat(line) == nil)
+        #expect(ProcessStat(Array(line.utf8)) == nil)
     }
 }

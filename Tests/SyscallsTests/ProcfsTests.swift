@@ -44,13 +44,13 @@ struct ProcfsTests {
     func parsesStat() {
         let tail = "S 17 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 98765 20 21"
         for name in ["sh", "a b", "a) R 1 (b", "))))", ""] {
-            let stat = ProcessStat("42 (\(name)) \(tail)\n")
+            let stat = ProcessStat(Array("42 (\(name)) \(tail)\n".utf8))
             #expect(stat?.startTime == 98765)
             #expect(stat?.state == "S")
             #expect(stat?.parent == 17)
         }
         for text in ["", "42 (sh", "42 (sh) S 1", "42 (sh) S 1 " + tail.dropFirst(20)] {
-            #expect(ProcessStat(text) == nil)
+            #expect(ProcessStat(Array(text.utf8)) == nil)
         }
     }
 

@@ -145,7 +145,12 @@ package struct ContainerStore: Sendable {
             for entry in try Self.entries(of: directory) ?? [] where entry.name != Self.recordPath {
                 try Files.removeTree(directory.appending(entry.name.string))
             }
-            try Files.removeTree(directory)
+            try ignoring(.noSuchFileOrDirectory) { () throws(Failure) in
+                try Files.remove(directory.appending(Self.recordName))
+            }
+            try ignoring(.noSuchFileOrDirectory) { () throws(Failure) in
+                try Files.removeDirectory(directory)
+            }
         }
     }
 
@@ -166,8 +171,7 @@ package struct ContainerStore: Sendable {
 
     private static func entries(of path: FilePath) throws(Failure) -> [DirectoryEntry]? {
         do {
-            let directory = try Files.open(path, [.readOnly, .directory])
-            return try Files.entries(of: directory.descriptor)
+            return try Files.entries(reading: try Files.open(path, [.readOnly, .directory]))
         } catch .noSuchFileOrDirectory {
             return nil
         }

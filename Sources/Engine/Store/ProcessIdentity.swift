@@ -66,9 +66,8 @@ extension ProcessStat {
     /// Reads the file of a process; `nil` if there is no such process.
     static func read(_ pid: Int32) throws(Failure) -> ProcessStat? {
         do {
-            let bytes = try Files.readFile(FilePath("/proc/\(pid)/stat"))
-            return ProcessStat(String(decoding: bytes, as: UTF8.self))
-        } catch .noSuchFileOrDirectory, Failure.noSuchProcess {
+            return ProcessStat(try Files.readFile(FilePath("/proc/\(pid)/stat")))
+        } catch .noSuchFileOrDirectory, .noSuchProcess {
             return nil
         } catch {
             throw error.during("read /proc/\(pid)/stat")

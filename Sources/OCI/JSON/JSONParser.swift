@@ -161,6 +161,8 @@ private struct JSONEscapes {
     var containNUL = false
 
     init(_ bytes: [UInt8]) {
+        // Few documents have any.
+        guard bytes.contains(UInt8(ascii: "\\")) else { return }
         let text = bytes.span
         var index = 0
         while index < text.count {

@@ -93,6 +93,8 @@ package struct WireWriter {
     /// The bytes of one value.
     package static func bytes(of value: some Wire) -> [UInt8] {
         var writer = WireWriter()
+        // A usual plan: a list that grows is copied again and again.
+        writer.bytes.reserveCapacity(4096)
         value.write(to: &writer)
         return writer.bytes
     }
