@@ -7,14 +7,43 @@ package struct SpawnedProcess: ~Copyable {
     package let pid: Int32
     /// A handle on it that no later process can inherit; readable when it has ended.
     package var pidfd: OwnedDescriptor
+    /// When it executes its program.
+    package let execution: Execution
 
-    fileprivate init(adopting numbers: (pid: Int32, pidfd: Int32)) {
+    fileprivate init(
+        adopting numbers: (pid: Int32, pidfd: Int32),
+        execution: Execution = .isOver
+    ) {
         pid = numbers.pid
         pidfd = OwnedDescriptor(adopting: numbers.pidfd)
+        self.execution = execution
     }
 
     /// Gives the handle away.
     package consuming func takePidfd() -> OwnedDescriptor { pidfd }
+}
+
+/// The moment in which a process that runs on our memory executes its program, or ends.
+@safe
+package struct Execution {
+    // It stays for good.
+    private let request: UnsafeMutablePointer<shim_spawn>?
+
+    /// Of a process that was waited for when it was started.
+    fileprivate static var isOver: Execution { unsafe Execution(of: nil) }
+
+    fileprivate init(of request: UnsafeMutablePointer<shim_spawn>?) {
+        unsafe self.request = request
+    }
+
+    /// Waits for it.
+    ///
+    /// Before a memory limit is set on the process, because the kernel ends everybody whose memory
+    /// is that of a process that it ends.
+    package func wait() {
+        guard let request = unsafe request else { return }
+        unsafe shim_spawn_await(request)
+    }
 }
 
 /// Why a new process could not execute its program.
@@ -74,8 +103,7 @@ package enum Spawn {
     /// and the process exits with 127.
     ///
     /// - Parameters:
-    ///   - executable: The program. It is closed here when the process exists, since a read-only
-    ///     mount stays read-only only when nobody has a descriptor of it (see `SealedSelf`).
+    ///   - executable: The program (see `SealedSelf`).
     ///   - arguments: Its arguments, the zeroth included.
     ///   - environment: `NAME=value` each.
     ///   - channel: Its end of a `SOCK_SEQPACKET` pair.
@@ -86,12 +114,10 @@ package enum Spawn {
     ///   - waitsForGo: Whether it waits for one packet (any) and then becomes user and group 0
     ///     without further groups: for a new user namespace, whose maps are written meanwhile. If
     ///     the other end of the channel is closed instead, it exits.
-    ///   - mayBeFrozen: Whether its cgroup may be frozen, so that it stops before it executes the
-    ///     program, and the caller must go on all the same.
     /// - Returns: The process, which may not have executed its program yet.
     /// - Throws: What `clone3(2)` said.
     package static func container(
-        executable: consuming OwnedDescriptor,
+        executable: Descriptor,
         arguments: [String],
         environment: [String],
         channel: Descriptor,
@@ -99,41 +125,51 @@ package enum Spawn {
         namespaces: [Namespace] = [],
         cgroup: Descriptor? = nil,
         tasks: [Descriptor] = [],
-        waitsForGo: Bool = false,
-        mayBeFrozen: Bool = false
+        waitsForGo: Bool = false
     ) throws(Failure) -> SpawnedProcess {
-        let program = executable.descriptor.number
         // One list of both: the inherited ones, then the files.
-        let descriptors = (inherited + tasks).map { $0.number }
-        let numbers = try unsafe withCStrings(arguments) { argumentList throws(Failure) in
-            try unsafe withCStrings(environment) { environmentList throws(Failure) in
-                try unsafe descriptors.withUnsafeBufferPointer { list throws(Failure) in
-                    try unsafe start(
-                        shim_spawn(
-                            executable: program,
-                            path: nil,
-                            arguments: argumentList,
-                            environment: environmentList,
-                            clone_flags: namespaces.reduce(0) { $0 | $1.cloneFlag },
-                            cgroup: cgroup?.number ?? -1,
-                            tasks: list.baseAddress.map { unsafe $0 + inherited.count },
-                            tasks_count: UInt32(tasks.count),
-                            report: channel.number,
-                            keeps_report: 1,
-                            standard: (-1, -1, -1),
-                            inherited: list.baseAddress,
-                            inherited_count: UInt32(inherited.count),
-                            directory: nil,
-                            leads_process_group: 0,
-                            waits_for_go: waitsForGo ? 1 : 0,
-                            copies_memory: mayBeFrozen ? 1 : 0
-                        )
-                    )
-                }
-            }
-        }
-        _ = consume executable
-        return SpawnedProcess(adopting: numbers)
+        let descriptors = unsafe kept((inherited + tasks).map { $0.number })
+        // What the new process reads on our memory stays there: it may come to it much later. Who becomes
+        // root of a user namespace has a copy, for it changes whose memory that is.
+        let request = unsafe kept([
+            shim_spawn(
+                executable: executable.number,
+                path: nil,
+                arguments: keptCStrings(arguments),
+                environment: keptCStrings(environment),
+                clone_flags: namespaces.reduce(0) { $0 | $1.cloneFlag },
+                cgroup: cgroup?.number ?? -1,
+                tasks: descriptors + inherited.count,
+                tasks_count: UInt32(tasks.count),
+                report: channel.number,
+                keeps_report: 1,
+                standard: (-1, -1, -1),
+                inherited: descriptors,
+                inherited_count: UInt32(inherited.count),
+                directory: nil,
+                leads_process_group: 0,
+                waits_for_go: waitsForGo ? 1 : 0,
+                memory: waitsForGo ? SHIM_SPAWN_COPY : SHIM_SPAWN_SHARE,
+                has_memory: 1
+            )
+        ])
+        let numbers = try unsafe start(request)
+        let execution = unsafe Execution(of: request)
+        return SpawnedProcess(adopting: numbers, execution: execution)
+    }
+
+    /// Values at an address that stays theirs until this process ends.
+    private static func kept<Value>(_ values: [Value]) -> UnsafeMutablePointer<Value> {
+        let memory = UnsafeMutablePointer<Value>.allocate(capacity: max(values.count, 1))
+        for (index, value) in values.enumerated() { unsafe (memory + index).initialize(to: value) }
+        return unsafe memory
+    }
+
+    /// A null-terminated array of C strings, such as `execve(2)` takes, that stays as it is.
+    private static func keptCStrings(
+        _ strings: [String]
+    ) -> UnsafeMutablePointer<UnsafeMutablePointer<CChar>?> {
+        unsafe kept(strings.map { unsafe strdup($0) } + [nil])
     }
 
     /// Starts a program such as a hook; returns when it runs, throws why it does not.
@@ -169,38 +205,41 @@ package enum Spawn {
         let numbers = try unsafe withCStrings(arguments) { argumentList throws(Failure) in
             try unsafe withCStrings(environment) { environmentList throws(Failure) in
                 try unsafe withCStrings(texts) { textList throws(Failure) in
-                    try unsafe start(
-                        shim_spawn(
-                            executable: -1,
-                            path: textList[0],
-                            arguments: argumentList,
-                            environment: environmentList,
-                            clone_flags: 0,
-                            cgroup: -1,
-                            tasks: nil,
-                            tasks_count: 0,
-                            report: report.second.descriptor.number,
-                            keeps_report: 0,
-                            standard: standard,
-                            inherited: nil,
-                            inherited_count: 0,
-                            directory: textList[1],
-                            leads_process_group: processGroup ? 1 : 0,
-                            waits_for_go: 0,
-                            copies_memory: 0
-                        )
+                    var request = unsafe shim_spawn(
+                        executable: -1,
+                        path: textList[0],
+                        arguments: argumentList,
+                        environment: environmentList,
+                        clone_flags: 0,
+                        cgroup: -1,
+                        tasks: nil,
+                        tasks_count: 0,
+                        report: report.second.descriptor.number,
+                        keeps_report: 0,
+                        standard: standard,
+                        inherited: nil,
+                        inherited_count: 0,
+                        directory: textList[1],
+                        leads_process_group: processGroup ? 1 : 0,
+                        waits_for_go: 0,
+                        memory: SHIM_SPAWN_BORROW,
+                        has_memory: 0
                     )
+                    return try unsafe withUnsafeMutablePointer(to: &request) {
+                        request throws(Failure) in
+                        try unsafe start(request)
+                    }
                 }
             }
         }
         return try confirm(SpawnedProcess(adopting: numbers), report.takeFirst())
     }
 
-    private static func start(_ request: shim_spawn) throws(Failure) -> (Int32, Int32) {
+    private static func start(
+        _ request: UnsafeMutablePointer<shim_spawn>
+    ) throws(Failure) -> (Int32, Int32) {
         var pidfd: Int32 = -1
-        let pid = try unsafe withUnsafePointer(to: request) { request throws(Failure) in
-            try check { unsafe shim_spawn_process(request, &pidfd) }
-        }
+        let pid = try check { unsafe shim_spawn_process(request, &pidfd) }
         return (pid, pidfd)
     }
 

@@ -80,6 +80,41 @@ struct KernelTests {
         #expect(try Polling.waitUntilReadable(pipe.first.descriptor))
     }
 
+    @Test("a process that was waited for has executed its program, or has ended")
+    func execution() throws {
+        let program = try Files.open("/bin/sleep", [.path])
+        let channel = try Sockets.pair()
+        for (descriptor, isThere) in [
+            (program.descriptor, true), (channel.first.descriptor, false),
+        ] {
+            let process = try Spawn.container(
+                executable: descriptor,
+                arguments: ["sleep", "1000"],
+                environment: [],
+                channel: channel.second.descriptor
+            )
+            process.execution.wait()
+            if isThere {
+                let executed = try Files.open(FilePath("/proc/\(process.pid)/exe"), [.path])
+                #expect(
+                    try Files.status(of: executed.descriptor)
+                        == Files.status(of: program.descriptor)
+                )
+                try Processes.send(.kill, toPID: process.pid)
+            } else {
+                let packet = try Sockets.receive(from: channel.first.descriptor, limit: 64)
+                let failure = SpawnFailure(packet: packet.bytes)
+                #expect(failure?.step == .execute)
+                #expect(failure?.reason == .permissionDenied)
+            }
+            #expect(try Polling.waitUntilReadable(process.pidfd.descriptor))
+            // Another test may have waited for all children of this process.
+            try ignoring(.noChildProcess) { () throws(Failure) in
+                _ = try Processes.wait(for: process.pid)
+            }
+        }
+    }
+
     @Test("a failure packet is recognised, and nothing else is")
     func failurePackets() {
         let packet: [UInt8] = [0, 0x73, 0x70, 0x77, 6, 0, 0, 0, 2, 0, 0, 0, 7, 0, 0, 0]

@@ -52,6 +52,7 @@
 #include <linux/capability.h>
 #include <linux/close_range.h>
 #include <linux/filter.h>
+#include <linux/futex.h>
 #include <linux/ioprio.h>
 #include <linux/keyctl.h>
 #include <linux/magic.h>

@@ -6,6 +6,15 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+enum shim_spawn_memory {
+    // A copy of ours; we go on at once.
+    SHIM_SPAWN_COPY = 0,
+    // Ours, and we stand still meanwhile.
+    SHIM_SPAWN_BORROW = 1,
+    // Ours, and we go on at once: this request, and all that it points to, must stay as they are for good.
+    SHIM_SPAWN_SHARE = 2,
+};
+
 // What a new process does before it executes its program, and which program that is.
 struct shim_spawn {
     // The program: a descriptor of it (execveat), or -1 and a path (execve).
@@ -32,8 +41,10 @@ struct shim_spawn {
     int leads_process_group;
     // Wait for one packet on the report descriptor, then become user and group 0.
     int waits_for_go;
-    // We go on at once, and not when it has executed its program: for one that may be stopped before.
-    int copies_memory;
+    // Whose memory the process has until it executes its program.
+    enum shim_spawn_memory memory;
+    // For SHIM_SPAWN_SHARE: not zero; the kernel clears it when the process has left our memory.
+    uint32_t has_memory;
 };
 
 // The steps that can fail in the new process.
@@ -58,7 +69,10 @@ struct shim_spawn_failure {
 // "\0spw": no JSON text begins with a zero byte.
 #define SHIM_SPAWN_MAGIC 0x77707300u
 
+// Waits until the process has left our memory, if it shares it.
+void shim_spawn_await(struct shim_spawn *_Nonnull spawn);
+
 // Starts a process. Returns its pid and stores its pidfd, or returns -1 with errno.
-pid_t shim_spawn_process(const struct shim_spawn *_Nonnull spawn, int *_Nonnull pidfd);
+pid_t shim_spawn_process(struct shim_spawn *_Nonnull spawn, int *_Nonnull pidfd);
 
 #endif

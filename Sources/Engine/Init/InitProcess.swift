@@ -2,6 +2,19 @@ package import Linux
 package import Plan
 package import Syscalls
 
+/// A plan as init reads it, from memory that has no name.
+package struct PlanFile: ~Copyable {
+    fileprivate let file: OwnedDescriptor
+
+    /// Writes a plan.
+    package init(_ plan: InitPlan) throws(Failure) {
+        let file = try Files.memoryFile("apus-plan")
+        try Files.writeAll(WireWriter.bytes(of: plan), to: file.descriptor)
+        try Files.rewind(file.descriptor)
+        self.file = file
+    }
+}
+
 /// Init, as its parent sees it: a process, and the way to talk to it.
 package struct InitProcess: ~Copyable {
     /// The pid of the process that will be the program; a pid of the host.
@@ -9,6 +22,10 @@ package struct InitProcess: ~Copyable {
     /// The same process, never mistaken for a successor.
     package private(set) var pidfd: OwnedDescriptor
     private let channel: InitChannel
+    /// When it begins to be init.
+    package let execution: Execution
+    /// What it executes, until it has the plan.
+    private var executable: OwnedDescriptor?
 
     /// Starts init: our own executable, sealed, in the new namespaces.
     ///
@@ -19,14 +36,15 @@ package struct InitProcess: ~Copyable {
         cgroup: Descriptor?,
         entrance: borrowing CgroupEntrance,
         waitsForMappings: Bool,
-        mayBeFrozen: Bool = false,
         preservedDescriptors: Int
     ) throws(Failure) -> InitProcess {
         let ends = try Sockets.pair()
         let inherited = (0..<preservedDescriptors).map { Descriptor(number: Int32(3 + $0)) }
+        let executable = try attempt("spawn init") { () throws(Failure) in try SealedSelf.open() }
+        let program = executable.descriptor
         let spawned = try attempt("spawn init") { () throws(Failure) in
             try Spawn.container(
-                executable: try SealedSelf.open(),
+                executable: program,
                 arguments: ["apus", "init"],
                 environment: [],
                 channel: ends.second.descriptor,
@@ -34,22 +52,32 @@ package struct InitProcess: ~Copyable {
                 namespaces: namespaces,
                 cgroup: cgroup,
                 tasks: entrance.tasks,
-                waitsForGo: waitsForMappings,
-                mayBeFrozen: mayBeFrozen
+                waitsForGo: waitsForMappings
             )
         }
         let pid = spawned.pid
+        let execution = spawned.execution
         return InitProcess(
             pid: pid,
             pidfd: spawned.takePidfd(),
-            channel: InitChannel(adopting: ends.takeFirst(), mountPoints: entrance.mountPoints)
+            channel: InitChannel(adopting: ends.takeFirst(), mountPoints: entrance.mountPoints),
+            execution: execution,
+            executable: executable
         )
     }
 
-    private init(pid: Int32, pidfd: consuming OwnedDescriptor, channel: consuming InitChannel) {
+    private init(
+        pid: Int32,
+        pidfd: consuming OwnedDescriptor,
+        channel: consuming InitChannel,
+        execution: Execution,
+        executable: consuming OwnedDescriptor
+    ) {
         self.pid = pid
         self.pidfd = pidfd
         self.channel = channel
+        self.execution = execution
+        self.executable = consume executable
     }
 
     /// Lets a process that waited for its ID mappings go on.
@@ -58,12 +86,14 @@ package struct InitProcess: ~Copyable {
     }
 
     /// Hands the plan over; from here on the process is in its cgroup.
-    package func send(_ plan: InitPlan) throws(Failure) {
-        let file = try Files.memoryFile("apus-plan")
-        try Files.writeAll(WireWriter.bytes(of: plan), to: file.descriptor)
-        try Files.rewind(file.descriptor)
+    ///
+    /// Afterwards nobody has a descriptor of the executable: a read-only mount stays read-only only
+    /// then (see `SealedSelf`). Closing it waits for the kernel, while init is already at work; it
+    /// needs us again before it may become the program.
+    package mutating func send(_ plan: consuming PlanFile) throws(Failure) {
+        defer { executable = nil }
         do throws(Failure) {
-            try channel.send(ToInit.plan, attaching: file.descriptor)
+            try channel.send(ToInit.plan, attaching: plan.file.descriptor)
         } catch {
             guard error == .brokenPipe else { throw error }
             // It has ended already, and has said before why it could not execute init.

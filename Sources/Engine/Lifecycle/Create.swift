@@ -239,7 +239,7 @@ private struct ContainerMaker {
         // systemd takes the process into its unit, which is not there before.
         let directory = cgroup.record.unit == nil ? try cgroup.openForSpawn() : nil
         let entrance = try cgroup.openEntrance()
-        let initProcess = try InitProcess.spawn(
+        var initProcess = try InitProcess.spawn(
             namespaces: plan.namespaces.created,
             cgroup: directory.descriptor,
             entrance: entrance,
@@ -252,9 +252,12 @@ private struct ContainerMaker {
                 try initProcess.releaseMapped()
             }
             if entrance.isEmpty { try cgroup.addFirst(initProcess.pid, plan.cgroup) }
+            // While init is on its way.
+            let file = try PlanFile(plan.initPlan)
+            initProcess.execution.wait()
             try cgroup.applyLimits(plan.cgroup)
             try record.resctrl?.add(initProcess.pid)
-            try initProcess.send(plan.initPlan)
+            try initProcess.send(file)
             return initProcess
         } catch {
             initProcess.kill()

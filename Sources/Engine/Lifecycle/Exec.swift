@@ -72,8 +72,7 @@ package enum Exec {
             plan,
             in: cgroup,
             target: target,
-            record: record,
-            mayBeFrozen: options.ignorePaused
+            record: record
         )
         var duties = ParentDuties(
             log: context.log,
@@ -91,7 +90,7 @@ package enum Exec {
             if let final = plan.cpuAffinity.final {
                 try PrivilegeSteps.setCPUAffinity(final, of: initProcess.pid)
             }
-            try initProcess.send(plan.initPlan)
+            try initProcess.send(PlanFile(plan.initPlan))
             try InitConversation.serve(&initProcess, plan: plan.initPlan, duties: &duties)
             try initProcess.announce(
                 as: .joined,
@@ -118,8 +117,7 @@ package enum Exec {
         _ plan: ExecPlan,
         in cgroup: Cgroup?,
         target: ProcessIdentity,
-        record: ContainerRecord,
-        mayBeFrozen: Bool
+        record: ContainerRecord
     ) throws(Failure) -> InitProcess {
         func spawn(_ directory: Descriptor?) throws(Failure) -> InitProcess {
             let entrance = try openEntrance(of: cgroup, for: plan)
@@ -128,7 +126,6 @@ package enum Exec {
                 cgroup: directory,
                 entrance: entrance,
                 waitsForMappings: false,
-                mayBeFrozen: mayBeFrozen,
                 preservedDescriptors: plan.initPlan.preservedDescriptors
             )
             guard entrance.isEmpty, let cgroup else { return initProcess }
